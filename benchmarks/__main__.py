@@ -16,7 +16,7 @@ from benchmarks import boards, forms, growth, hostile, imports, papers, screens,
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from benchmarks.worlds import commits, records, signed
 from zhili_tui import demo
-from zhili_tui.demo.keys import Pair
+from zhili_tui.demo.keys import KeyPair
 from zhili_tui.model.record_path import new_name
 from zhili_tui.services.scoring import looks_up
 from zhili_tui.services.workspace import Workspace
@@ -88,7 +88,7 @@ def memory(small: Path, large: Path) -> Iterator[Figure]:
 
 def save(small: Path, large: Path) -> Iterator[Figure]:
     office = Workspace.open(large, officer="dongjie/lin-shufen")
-    signing_key.use(office.git, str(Pair(1, "dongjie/lin-shufen").lay(Path(tempfile.mkdtemp()) / "key")))
+    signing_key.use(office.git, str(KeyPair(1, "dongjie/lin-shufen").lay(Path(tempfile.mkdtemp()) / "key")))
     office.refresh()
     path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
     number = iter(range(1000))

@@ -8,7 +8,7 @@ import msgspec
 
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from zhili_tui import i18n
-from zhili_tui.documents.rendering import Made, Rendering
+from zhili_tui.documents.rendering import MadePaper, Rendering
 from zhili_tui.services.workspace import Workspace
 
 NOTICE = "20260803-tdl2"
@@ -36,7 +36,7 @@ def papers(small: Path, large: Path) -> Iterator[Figure]:
     yield Figure("a notice from record to PDF, as a command", one, alone, "typst alone on the same source", 4)
     yield Figure("the same, start to end", one, 1000, "the bar", 1)
 
-    def batch(first: int) -> Iterator[Made]:
+    def batch(first: int) -> Iterator[MadePaper]:
         """The notice again and again, each under its own number, so that none is set from what the typesetter remembers."""
         for number, found in enumerate(rendering.from_records([NOTICE] * BATCH), first):
             document = msgspec.structs.replace(found.page.document, number=f"示綜治委〔2026〕{number}號", addressee=f"第{number}單位")

@@ -8,13 +8,13 @@ from pathlib import Path
 from benchmarks.figures import Figure, race
 from zhili_tui.exchange import xlsx
 from zhili_tui.exchange.grid import sheets
-from zhili_tui.exchange.laid import Table
+from zhili_tui.exchange.laid import ExportTable
 from zhili_tui.model import kinds
 
 ROWS = 100_000
 
 
-def table() -> Table:
+def table() -> ExportTable:
     """The main sheet of that many meetings, each row a little other."""
     sheet = sheets(kinds.kind("meeting"))[0]
     day = datetime.date(2021, 1, 1)
@@ -25,7 +25,7 @@ def table() -> Table:
         ]
         for i in range(ROWS)
     ]  # fmt: skip
-    return Table(sheet, rows)
+    return ExportTable(sheet, rows)
 
 
 def workbook(small: Path, large: Path) -> Iterator[Figure]:

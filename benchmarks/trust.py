@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, best, command, race
 from zhili_tui import demo
-from zhili_tui.demo.keys import Pair
+from zhili_tui.demo.keys import KeyPair
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving import hub
 from zhili_tui.storage import signoff_block
@@ -90,7 +90,7 @@ def number(i: int) -> str:
 
 def author(office: Workspace, officer: str) -> Author:
     unit, name = officer.split("/")
-    return Author(office.trust.register.name(officer), f"{name}@{unit}", Pair(1, officer).signer())
+    return Author(office.trust.register.name(officer), f"{name}@{unit}", KeyPair(1, officer).signer())
 
 
 #: git on the same terms: what it writes is on the disk before it ends.
@@ -104,7 +104,7 @@ def sign(small: Path, large: Path) -> Iterator[Figure]:
             root = Path(folder) / "repo"
             git, office, director = pinned_clone(source, root)
             git.run("config", "zhili.officer", director)
-            signing_key.use(git, str(Pair(1, director).lay(Path(folder) / "key")))
+            signing_key.use(git, str(KeyPair(1, director).lay(Path(folder) / "key")))
             office.refresh()
             waiting = [one.path for one in office.signing.waiting(director) if one.role == "office_director"]
             turns = iter(waiting)

@@ -208,7 +208,7 @@ def test_target_19_is_nowhere() -> None:
 
     folder = ROOT / "templates" / "regulation"
     for rules in folder.iterdir():
-        book = regulation.Book({str(path): path.read_bytes() for path in rules.rglob("*.toml")})
+        book = regulation.RuleSet({str(path): path.read_bytes() for path in rules.rglob("*.toml")})
         assert "TGT-19" not in book.clauses
         assert "TGT-20" in book.clauses
 

@@ -3,7 +3,7 @@
 import pytest
 
 from zhili_tui.checks import run
-from zhili_tui.checks.rule import Finding
+from zhili_tui.checks.rule import CheckFinding
 from zhili_tui.i18n import formatting
 from zhili_tui.model import characters
 from zhili_tui.tui.widgets import cells
@@ -18,7 +18,7 @@ RULES = {
 }  # fmt: skip
 
 
-def found(text: str) -> list[Finding]:
+def found(text: str) -> list[CheckFinding]:
     return run.check_file(PLACE, (GOOD + text).encode(), frozenset())[1]
 
 

@@ -23,7 +23,7 @@ from zhili_tui.vcs.unfinished import Unfinished
 
 RULES = list(catalogue.rules().values())
 DEFAULT = ROOT / "templates" / "regulation" / "default"
-BOOK = regulation.Book({path.relative_to(ROOT).as_posix(): path.read_bytes() for path in DEFAULT.rglob("*.toml")})
+BOOK = regulation.RuleSet({path.relative_to(ROOT).as_posix(): path.read_bytes() for path in DEFAULT.rglob("*.toml")})
 CLAUSES = BOOK.clauses
 PLACE = "records/pingan/2026/activity/20260101-aaaa.toml"
 GOOD = 'type = "publicity"\ndate = 2026-01-01\ntitle = "x"\n'
@@ -38,7 +38,7 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
     found += run.check_powers(tmp_path, scan.paths(tmp_path)[0], BOOK, {})
     found += run.check_agreement(tmp_path, scan.paths(tmp_path)[0])
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
-    found += run.check_rules(regulation.Book(rules))
+    found += run.check_rules(regulation.RuleSet(rules))
     found += run.check_templates(tmp_path)
     found += run.check_saved([Uncommitted(path, "new") for path in rule.example if rule.id == "not-saved"])
     if rule.id in ("not-accepted", "history-partial"):

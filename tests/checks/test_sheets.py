@@ -6,8 +6,8 @@ from tests.checks.test_rules import BOOK, CLAUSES
 from tests.regulation.sheets import rule, text
 from tests.regulation.world import rule_set
 from zhili_tui.checks import run
-from zhili_tui.checks.rule import Finding
-from zhili_tui.regulation import Book
+from zhili_tui.checks.rule import CheckFinding
+from zhili_tui.regulation import RuleSet
 from zhili_tui.services.workspace import Workspace
 
 PLACE = "records/shifan-zzb/2026/assessment/20261210-aaaa.toml"
@@ -20,15 +20,15 @@ SHEET = text(
 ).replace('name = "a"', 'name = "visits"')
 
 
-def book() -> Book:
+def book() -> RuleSet:
     files = rule_set().files | {"templates/regulation/default/sheets/s.toml": SHEET.encode()}
-    return Book(files, "templates/regulation/default/")
+    return RuleSet(files, "templates/regulation/default/")
 
 
 WITH_SHEET = book()
 
 
-def found(lines: str, sheet: str = "s", rules: Book = WITH_SHEET) -> list[Finding]:
+def found(lines: str, sheet: str = "s", rules: RuleSet = WITH_SHEET) -> list[CheckFinding]:
     _, findings = run.check_file(PLACE, (HEAD.format(sheet) + lines).encode(), CLAUSES, book=rules)
     return [one for one in findings if one.rule.startswith("sheet-")]
 
@@ -79,14 +79,14 @@ def test_a_line_that_is_not_the_sheets_is_a_finding_at_its_place(mistake: str) -
 def test_a_sheet_that_does_not_exist_is_a_finding_and_a_mistaken_one_is_told_as_such() -> None:
     (finding,) = found("", "tragets", BOOK)
     assert "no score sheet “tragets”; choose targets" in finding.message
-    broken = Book(WITH_SHEET.files | {"templates/regulation/default/sheets/s.toml": b"total = 1\n"}, "templates/regulation/default/")
+    broken = RuleSet(WITH_SHEET.files | {"templates/regulation/default/sheets/s.toml": b"total = 1\n"}, "templates/regulation/default/")
     assert found(line("Z", value="1"), "s", broken) == [], "rules-broken says it"
 
 
 def test_a_malus_below_zero_has_its_own_limits() -> None:
     source = text(rule("per", fact='"a"', points="1"), maximum="0", start="zero", item="floor = -5").replace("total = 0", "total = 10")
     files = rule_set().files | {"templates/regulation/default/sheets/s.toml": source.encode()}
-    malus = Book(files, "templates/regulation/default/")
+    malus = RuleSet(files, "templates/regulation/default/")
     if "s" in malus.sheets:
         assert found(line("1", assessed_score="-5"), "s", malus) == []
         assert found(line("1", assessed_score="-6"), "s", malus)

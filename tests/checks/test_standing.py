@@ -23,7 +23,7 @@ STOOD = GOOD + PHONE + LONG + FAR
 
 
 def added(before: str | None, after: str) -> list[tuple[str, str]]:
-    def errors(data: bytes) -> list[run.Finding]:
+    def errors(data: bytes) -> list[run.CheckFinding]:
         return run.check_file(PATH, data, frozenset())[1]
 
     data = after.encode()

@@ -23,7 +23,7 @@ from zhili_tui.documents.board.sheet import counts, sheet, standing, waiting
 from zhili_tui.documents.board.values import BoardCell
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import last_sync
-from zhili_tui.sharing.standing import Standing
+from zhili_tui.sharing.standing import TipState
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;"
 
@@ -544,7 +544,7 @@ def test_how_old_what_came_from_the_hub_is_stands_on_the_page(chen: Workspace) -
         assert said.endswith(f"last sync {days} day(s) ago")
         assert [one.partition(";")[0] for one in doubts] == words
     office = Workspace.open(chen.root, as_of=datetime.date(2026, 3, 20))
-    page = gathered(office, "township", "dong")._replace(where=Standing("b689f0541f04", 7, int(now) - 5 * 86_400))
+    page = gathered(office, "township", "dong")._replace(where=TipState("b689f0541f04", 7, int(now) - 5 * 86_400))
     assert "receipt no. 7 (5 day(s) old)" in standing(page)
 
 

@@ -10,7 +10,7 @@ from zhili_tui.entry.parsing import choices
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import by_name
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui.ledger.filters import Scope
+from zhili_tui.tui.ledger.filters import LedgerScope
 from zhili_tui.tui.ledger.query import Finder
 
 LADDER = "templates/regulation/default/ladder.toml"
@@ -85,6 +85,6 @@ def test_a_step_is_found_by_the_name_that_the_ladder_gives_it(z: Zhili, word: st
     assert ref.rpartition("/")[2].removesuffix(".toml") in z("list", "warning", "--search", word)
     office = Workspace.open(z.root)
     office.refresh()
-    found = Finder(office).find(Scope(query=word, kind="warning"), lambda: False, lambda done, total: None)
+    found = Finder(office).find(LedgerScope(query=word, kind="warning"), lambda: False, lambda done, total: None)
     assert found is not None
     assert len(found) == 1

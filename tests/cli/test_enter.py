@@ -19,7 +19,7 @@ import pytest
 from tests.conftest import ROOT, git
 from tests.tui.terminal import states
 from zhili_tui.cli.main import run as zhili
-from zhili_tui.entry.drafts import Content, Subject
+from zhili_tui.entry.drafts import Content, DraftSubject
 from zhili_tui.errors import NothingToDo
 from zhili_tui.services.workspace import Workspace
 
@@ -293,7 +293,7 @@ def test_a_patrol_sheet_is_of_the_month_and_post_that_are_said(piped: Piped) -> 
 
 def test_what_was_typed_in_a_grid_is_not_gone_on_with_line_by_line(piped: Piped, repository: Path) -> None:
     journal = Workspace.open(repository).entering.journal
-    draft = journal.open(Subject("inspection", "dongjie", name="2026-Q4", grid="inspections"))
+    draft = journal.open(DraftSubject("inspection", "dongjie", name="2026-Q4", grid="inspections"))
     draft.keep(Content({}, {("dongjie", "present"): "王"}))
     draft.close()
     assert "草稿" in piped("enter", "--continue", code=NothingToDo.exit_code)

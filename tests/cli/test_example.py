@@ -14,7 +14,7 @@ from zhili_tui.cli import language
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.settings import Settings
 from zhili_tui.documents import text
-from zhili_tui.documents.paper import Period
+from zhili_tui.documents.paper import PaperPeriod
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Rendering
 from zhili_tui.model import kinds
@@ -110,7 +110,7 @@ def test_whoever_reads_simplified_reads_nothing_else(capsys: pytest.CaptureFixtu
         for made in (
             rendering.from_records(fitting, name)
             if paper.kind
-            else [rendering.named(name, Period("dongjie", 2026, 10, officer="dongjie/chen-guoqiang"))]
+            else [rendering.named(name, PaperPeriod("dongjie", 2026, 10, officer="dongjie/chen-guoqiang"))]
         ):
             said[f"render {name}"] = text.render(made.page)
     mixed = {line: where for where, told in said.items() for line in told.splitlines() if simplified(line) != line}

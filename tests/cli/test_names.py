@@ -55,7 +55,7 @@ def commands() -> Iterator[tuple[str, Any]]:
     """Every command that is run, steps of commands too, by its words."""
     for name in toolkit.command_names():
         made = toolkit.built(name)
-        steps = made if isinstance(made, toolkit.Steps) else made.steps
+        steps = made if isinstance(made, toolkit.SubCommands) else made.steps
         if made is not steps:
             yield name, made
         yield from ((f"{name} {step}", one) for step, one in (steps.commands if steps else {}).items())

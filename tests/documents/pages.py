@@ -12,7 +12,7 @@ from zhili_tui.documents.papers import papers
 from zhili_tui.documents.press import Press
 from zhili_tui.documents.proof import made as proof_of
 from zhili_tui.documents.rendering import page
-from zhili_tui.documents.values import Document, Imprint, Page, Para, Signature
+from zhili_tui.documents.values import Imprint, IssuerSignature, PaperContent, PaperPage, Para
 
 MM = 72 / 25.4
 LINE = "治安防範工作應當堅持預防為主專群結合依靠群眾落實責任綜合治"  # 29 characters, none of them punctuation
@@ -22,20 +22,20 @@ def press(folder: Path, own: Path | None = None) -> Press:
     return Press(own or ROOT / "templates", ROOT / "templates", folder / "fonts.msgpack")
 
 
-def letter(**more: Any) -> Document:
-    blocks = (Para(head="總體要求", level=1), Para(head="目標", level=2), Para(LINE * 60), Signature("示範區綜治委", "2026年3月5日"),
+def letter(**more: Any) -> PaperContent:
+    blocks = (Para(head="總體要求", level=1), Para(head="目標", level=2), Para(LINE * 60), IssuerSignature("示範區綜治委", "2026年3月5日"),
               Imprint("示範區綜治委", "2026年3月6日", ("區委組織部", "區人社局")))  # fmt: skip
-    return Document(
+    return PaperContent(
         **{"title": "關於加強治安防範的通知", "blocks": blocks, "mark": "示範區綜治委文件", "number": "示綜治委〔2026〕8號",
            "addressee": "各成員單位"} | more
     )  # fmt: skip
 
 
-def paged(document: Document, draft: str = "") -> Page:
+def paged(document: PaperContent, draft: str = "") -> PaperPage:
     return page(document, proof_of("shifan-zzw/2026/notice/20260803-tdl2", "1" * 40, "a" * 64, "綜治委主任：有效", draft))
 
 
-def pdf_of(press: Press, document: Document, paper: str = "investigation", draft: str = "") -> bytes:
+def pdf_of(press: Press, document: PaperContent, paper: str = "investigation", draft: str = "") -> bytes:
     found = press.dressed(paged(document, draft))
     press.check(papers()[paper], found)
     return press.pdf(papers()[paper], found)

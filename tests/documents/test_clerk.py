@@ -8,7 +8,7 @@ import pytest
 from tests.documents.test_papers import one
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Rendering
-from zhili_tui.documents.values import Attachments, Imprint, Parties, Signature
+from zhili_tui.documents.values import Attachments, Imprint, IssuerSignature, Parties
 
 Later = Callable[[str], Rendering]
 BLANK = "    年  月  日".replace(" ", "\u3000")
@@ -96,7 +96,7 @@ def test_a_clerk_finds_nothing_to_send_back(name: str, later: Later) -> None:
         document.addressee,
         document.number,
         document.signer,
-        tuple((block.name, block.date) for block in of(Signature) if block.sealed),
+        tuple((block.name, block.date) for block in of(IssuerSignature) if block.sealed),
         (imprint.issuer, imprint.date),
         imprint.cc,
         tuple(name for block in of(Attachments) for name in block.names),

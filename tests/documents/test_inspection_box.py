@@ -13,7 +13,7 @@ from tests.documents.test_papers import PERIODS
 from zhili_tui.documents import binding
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Rendering, page
-from zhili_tui.documents.values import Break, Document, Enclosed, Heading, Para, Proof, Spines, Table
+from zhili_tui.documents.values import Break, Enclosed, Heading, PaperContent, PaperProof, PaperTable, Para, Spines
 
 Later = Callable[[str], Rendering]
 #: Targets with papers of one and of several pages, with scans alone, and with nothing yet; of each so many records.
@@ -85,7 +85,7 @@ def test_a_box_says_what_only_lies_on_paper_and_what_is_missing(rendering: Rende
     blocks = rendering.named("inspection-box", PERIODS["inspection-box"]).page.document.blocks
     spines = next(block for block in blocks if isinstance(block, Spines))
     assert [label[2] for label in spines.labels] == ["第1項", "第2項", "第3項", "第15項", "第16項"]
-    overview, *_contents, scans = (block for block in blocks if isinstance(block, Table))
+    overview, *_contents, scans = (block for block in blocks if isinstance(block, PaperTable))
     assert [row[3] for row in overview.rows] == ["2", "0", "2", "0", "2"]
     assert [row[0] for row in overview.rows if row[4] != "—"] == ["2", "15"], "nothing proves it, or not all"
     assert [row[4] for row in scans.rows] == ["已簽名的會議簽到表"] * 2 + ["已簽署的原件"] * 2 + ["原件"] * 2
@@ -94,8 +94,8 @@ def test_a_box_says_what_only_lies_on_paper_and_what_is_missing(rendering: Rende
 
 
 def test_pages_count_anew_in_each_box_and_pages_between_papers_do_not_count() -> None:
-    def contents(*numbers: int) -> Table:
-        return Table(("a", "b"), tuple((str(number), "待補" if number < 0 else "") for number in numbers), pages=numbers)
+    def contents(*numbers: int) -> PaperTable:
+        return PaperTable(("a", "b"), tuple((str(number), "待補" if number < 0 else "") for number in numbers), pages=numbers)
 
     def one(title: str) -> Enclosed:
         return Enclosed(title, title, "minutes")
@@ -104,10 +104,10 @@ def test_pages_count_anew_in_each_box_and_pages_between_papers_do_not_count() ->
         Heading("甲"), Break(), contents(0, -1, 1), one("一"), Break(), Para("隔頁"), one("二"), Break(), contents(2), one("三"), Break(), Para("備考"),
     )  # fmt: skip
     paper = papers()["inspection-box"]
-    whole, inner = (page(document, Proof((), "", "")) for document in (Document("盒", blocks), Document("內", ())))
+    whole, inner = (page(document, PaperProof((), "", "")) for document in (PaperContent("盒", blocks), PaperContent("內", ())))
     parts = binding.cut(paper, whole, [(papers()["minutes"], inner)] * 3)
     assert [part.enclosed for part in parts] == [-1, 0, -1, 1, -1, 2, -1]
     told = binding.paged(parts, [2, 5, 6, 7, 8, 10, 11])
-    tables = [block.rows for part in told for block in part.page.document.blocks if isinstance(block, Table)]
+    tables = [block.rows for part in told for block in part.page.document.blocks if isinstance(block, PaperTable)]
     assert tables == [(("0", "1-3"), ("-1", "待補"), ("1", "4")), (("2", "1-2"),)]
     assert [(part.page.before, part.page.stamped) for part in told if part.enclosed >= 0] == [(2, 1), (6, 4), (8, 1)]

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from tests.documents.pages import LINE, MM, baseline, letter, lines, opened, pdf_of, press, text
 from zhili_tui import i18n
-from zhili_tui.documents.values import Attachments, Document, Para, Signature, Table
+from zhili_tui.documents.values import Attachments, IssuerSignature, PaperContent, PaperTable, Para
 
 TOP, LEFT, WIDTH, HEIGHT = 37, 28, 156, 225
 
@@ -121,7 +121,7 @@ def test_the_signer_of_an_upward_paper_stands_right_of_the_number(tmp_path: Path
 
 def test_attachments_are_named_before_the_signature(tmp_path: Path) -> None:
     i18n.use("zh-Hant")
-    blocks = (Para("正文。"), Attachments(("檢查細則", "得分表")), Signature("示範區綜治委", "2026年3月5日", sealed=False))
+    blocks = (Para("正文。"), Attachments(("檢查細則", "得分表")), IssuerSignature("示範區綜治委", "2026年3月5日", sealed=False))
     found = "".join(opened(pdf_of(press(tmp_path), letter(blocks=blocks))).pages[0].extract_text().split())
     assert "附件：1.檢查細則" in found
     assert found.index("正文。") < found.index("2.得分表") < found.index("2026年3月5日")
@@ -129,7 +129,7 @@ def test_attachments_are_named_before_the_signature(tmp_path: Path) -> None:
 
 def test_words_of_users_come_out_as_typed(tmp_path: Path) -> None:
     odd = "#let x = 1 *粗* _斜_ $x^2$ @ref <label> \\alpha `raw` [方] {括} // 註 = 題 - 條 + 項 / 詞 ~ \"引\" 'x' & % --- ..."
-    document = Document(title="題#pagebreak()題", blocks=(Para(odd), Para(head="*#*", level=1), Table(("#",), (("$@\\",),))))
+    document = PaperContent(title="題#pagebreak()題", blocks=(Para(odd), Para(head="*#*", level=1), PaperTable(("#",), (("$@\\",),))))
     found = "".join("".join(page.extract_text() for page in opened(pdf_of(press(tmp_path), document, "rectification")).pages).split())
     for words in (odd, document.title, "*#*", "$@\\"):
         assert "".join(words.split()) in found
@@ -147,8 +147,8 @@ def test_an_issued_paper_does_not_say_draft(pages: list[Any]) -> None:
 
 
 def test_a_landscape_sheet_lies_on_its_side(tmp_path: Path) -> None:
-    table = Table(tuple("甲乙丙丁"), tuple((str(i), "一", "二", "三") for i in range(60)), numbers=(0,))
-    pages = opened(pdf_of(press(tmp_path), Document(title="登記冊", blocks=(table,), landscape=True), "rectification")).pages
+    table = PaperTable(tuple("甲乙丙丁"), tuple((str(i), "一", "二", "三") for i in range(60)), numbers=(0,))
+    pages = opened(pdf_of(press(tmp_path), PaperContent(title="登記冊", blocks=(table,), landscape=True), "rectification")).pages
     assert all(round(page.width / MM) == 297 for page in pages)
     assert all("甲" in page.extract_text() for page in pages), "the head of a table is said again on each page"
 

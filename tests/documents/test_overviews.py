@@ -10,13 +10,13 @@ from tests.documents.pages import opened
 from zhili_tui import i18n
 from zhili_tui.cli.commands.render import period
 from zhili_tui.documents import text
-from zhili_tui.documents.paper import Period
-from zhili_tui.documents.rendering import Made, Rendering
-from zhili_tui.documents.values import Chart, Para, Table
+from zhili_tui.documents.paper import PaperPeriod
+from zhili_tui.documents.rendering import MadePaper, Rendering
+from zhili_tui.documents.values import Chart, PaperTable, Para
 from zhili_tui.errors import WrongUse
 from zhili_tui.services.workspace import Workspace
 
-HALF = Period("shifan-zzb", 2026, round="half_year")
+HALF = PaperPeriod("shifan-zzb", 2026, round="half_year")
 
 
 @pytest.fixture
@@ -25,11 +25,11 @@ def rendering(example: Rendering) -> Rendering:
     return example
 
 
-def blocks(made: Made, kind: type) -> list[Any]:
+def blocks(made: MadePaper, kind: type) -> list[Any]:
     return [one for one in made.page.document.blocks if isinstance(one, kind)]
 
 
-def shown(made: Made) -> str:
+def shown(made: MadePaper) -> str:
     return "".join(text.render(made.page).split())
 
 
@@ -44,15 +44,15 @@ def changed(office: Workspace, path: str, old: str, new: str) -> Rendering:
 
 def test_what_a_period_holds() -> None:
     day = datetime.date(2026, 6, 30)
-    assert [Period("x", 2026, *rest).holds(day) for rest in ((), (6,), (7,))] == [True, True, False]
-    assert [Period("x", 2026, round=one).holds(day) for one in ("half_year", "year_end")] == [True, False]
-    assert not Period("x", 2025).holds(day)
-    assert [Period("x", 2026).when, Period("x", 2026, 3).when, HALF.when] == ["2026", "2026-03", "2026-half_year"]
+    assert [PaperPeriod("x", 2026, *rest).holds(day) for rest in ((), (6,), (7,))] == [True, True, False]
+    assert [PaperPeriod("x", 2026, round=one).holds(day) for one in ("half_year", "year_end")] == [True, False]
+    assert not PaperPeriod("x", 2025).holds(day)
+    assert [PaperPeriod("x", 2026).when, PaperPeriod("x", 2026, 3).when, HALF.when] == ["2026", "2026-03", "2026-half_year"]
 
 
 def test_what_is_not_said_of_a_period_is_what_suits_today(office: Workspace) -> None:
     def of(span: str, **asked: Any) -> tuple[str, str]:
-        found = period(office, span, Period("", 0)._replace(**asked))
+        found = period(office, span, PaperPeriod("", 0)._replace(**asked))
         return found.unit, found.when
 
     assert of("month") == ("shifan-zzb", "2026-10")
@@ -71,7 +71,7 @@ def test_a_bulletin_ranks_tells_and_asks(rendering: Rendering) -> None:
     made = rendering.named("bulletin", HALF)
     document = made.page.document
     assert (document.number, document.date) == ("第1期", "2026年7月15日"), "as the bulletin on record says"
-    assert [row[:3] for row in blocks(made, Table)[0].rows] == [
+    assert [row[:3] for row in blocks(made, PaperTable)[0].rows] == [
         ("1", "東街街道", "98.00"),
         ("2", "西關街道", "97.00"),
         ("3", "南山鎮", "95.00"),
@@ -94,16 +94,16 @@ def test_a_bulletin_tells_how_things_stood_on_its_day(office: Workspace) -> None
 
 
 def test_the_next_bulletin_has_the_next_number_and_a_month_has_no_scores(rendering: Rendering) -> None:
-    made = rendering.named("bulletin", Period("shifan-zzb", 2026, 11))
+    made = rendering.named("bulletin", PaperPeriod("shifan-zzb", 2026, 11))
     assert made.page.document.number == "第2期"
     assert "得分" not in shown(made)
     assert "西關街道未銷號問題1個，最遲於2026年11月28日前整改到位" in shown(made)
 
 
 def test_the_ledger_has_every_finding_and_marks_what_is_late(rendering: Rendering) -> None:
-    made = rendering.named("ledger", Period("shifan", 2026))
+    made = rendering.named("ledger", PaperPeriod("shifan", 2026))
     found = [one for filed in rendering.sources.facts().of("inspection") for one in filed.record.findings]
-    rows = blocks(made, Table)[0].rows
+    rows = blocks(made, PaperTable)[0].rows
     assert len(rows) == len(found)
     late = sum(bool(one.closed and one.closed > one.due) for one in found)
     overdue = sum(not one.closed and one.due < rendering.sources.today for one in found)
@@ -128,15 +128,17 @@ def newly(office: Workspace, ref: str, name: str, **changes: str) -> str:
 def test_the_ledger_says_which_inspections_and_which_closings_were_recorded_late(office: Workspace) -> None:
     """補錄: an inspection of June entered in November; and a closing of June written into one that lay there in time."""
     i18n.use("zh-Hant")
-    before = [row for row in blocks(Rendering(office).named("ledger", Period("shifan", 2026)), Table)[0].rows if "補錄" in row[-1]]
+    before = [
+        row for row in blocks(Rendering(office).named("ledger", PaperPeriod("shifan", 2026)), PaperTable)[0].rows if "補錄" in row[-1]
+    ]
     ref = "shifan-zzb/2026/inspection/20260612-2ai4"
     findings = Rendering(office).sources.record(ref).findings
     newly(office, ref, "20261123-aaaa")
-    rows = blocks(Rendering(office).named("ledger", Period("shifan", 2026)), Table)[0].rows
+    rows = blocks(Rendering(office).named("ledger", PaperPeriod("shifan", 2026)), PaperTable)[0].rows
     assert len([row for row in rows if "補錄" in row[-1]]) == len(before) + len(findings)
     (office.root / "records/shifan-zzb/2026/inspection/20261123-aaaa.toml").unlink()
     rendering = changed(office, f"{ref}.toml", "closed = 2026-06-27", "closed = 2026-06-26")
-    rows = blocks(rendering.named("ledger", Period("shifan", 2026)), Table)[0].rows
+    rows = blocks(rendering.named("ledger", PaperPeriod("shifan", 2026)), PaperTable)[0].rows
     assert len([row for row in rows if "補錄" in row[-1]]) == len(before) + 1
 
 
@@ -159,9 +161,9 @@ def test_the_evidence_index_marks_what_was_done_or_recorded_late(office: Workspa
     i18n.use("zh-Hant")
     path = "dongjie/2026/meeting/20260509-mvmi.toml"
     rendering = changed(office, path, "date = 2026-05-06", "date = 2026-05-11")
-    made = rendering.named("evidence-index", Period("dongjie", 2026))
+    made = rendering.named("evidence-index", PaperPeriod("dongjie", 2026))
     assert "補錄 1" in "".join(made.page.proof.lines), "the foot counts them"
-    proven = blocks(made, Table)[1]
+    proven = blocks(made, PaperTable)[1]
     named = [name for row in proven.rows for name in row[6].split("\n")]
     assert [name for name in named if "補錄" in name] == ["主任辦公會議（5月11日）（補錄）"]
     late = {ref for duty in rendering.sources.duties(2026) if duty.state == "late" for ref in duty.evidence}
@@ -177,12 +179,12 @@ def test_an_extended_limit_and_a_failed_acceptance_stay_visible(office: Workspac
     old = 'due = 2026-06-27\nplace = "辦公室"'
     new = 'due = 2026-06-27\nextended_from = 2026-06-20\nextension_reason = "x"\nplace = "辦公室"'
     rendering = changed(office, "shifan-zzb/2026/inspection/20260612-2ai4.toml", old, new)
-    assert "原時限6月20日" in shown(rendering.named("ledger", Period("dongjie", 2026, 6)))
+    assert "原時限6月20日" in shown(rendering.named("ledger", PaperPeriod("dongjie", 2026, 6)))
 
 
 def test_a_ledger_goes_over_pages_with_its_head_on_each(rendering: Rendering) -> None:
     for name, unit, head in (("ledger", "shifan", "銷號日期"), ("incoming", "dongjie", "來文字號"), ("outgoing", "xiguan", "擬稿人")):
-        made, _notes = rendering.ready(rendering.named(name, Period(unit, 2026)))
+        made, _notes = rendering.ready(rendering.named(name, PaperPeriod(unit, 2026)))
         pages = opened(rendering.press.pdf(made.paper, made.page)).pages
         assert len(pages) > 1
         assert all(head in page.extract_text() for page in pages), name
@@ -193,33 +195,35 @@ def test_the_registers_hold_each_paper_once(rendering: Rendering) -> None:
     kept = rendering.sources.facts().kept("document", "dongjie")
     numbers = {"incoming": 0, "outgoing": 0}
     for name in numbers:
-        made = rendering.named(name, Period("dongjie", 2026))
+        made = rendering.named(name, PaperPeriod("dongjie", 2026))
         mine = [one for one in kept if one.record.direction == name]
-        assert sorted(row[2 if name == "outgoing" else 3] for row in blocks(made, Table)[0].rows) == sorted(
+        assert sorted(row[2 if name == "outgoing" else 3] for row in blocks(made, PaperTable)[0].rows) == sorted(
             one.record.number for one in mine
         )
-    empty = rendering.named("incoming", Period("dongjie", 2025))
+    empty = rendering.named("incoming", PaperPeriod("dongjie", 2025))
     assert "本期無記錄。" in shown(empty)
     assert empty.page.document.title == "2025年收文登記簿"
 
 
 def test_who_has_not_signed_stands_in_the_ledger(office: Workspace) -> None:
     i18n.use("zh-Hant")
-    assert "應簽責任狀12份，已簽12份，未簽0份，簽狀率100.0%" in shown(Rendering(office).named("statement-ledger", Period("shifan", 2026)))
+    assert "應簽責任狀12份，已簽12份，未簽0份，簽狀率100.0%" in shown(
+        Rendering(office).named("statement-ledger", PaperPeriod("shifan", 2026))
+    )
     (office.root / "records/xiguan/2026/statement/20260114-zme7.toml").unlink()
     changed(office, "xiguan/2026/statement/20260115-4egk.toml", "signed = 2026-01-19\n", "")
     file = office.root / "records/xiguan/2026/statement/20260115-4egk.toml"
     file.write_text(file.read_text(encoding="utf-8").partition("[[signoffs]]")[0], encoding="utf-8")
     office.refresh()
-    rows = {row[2]: row[-1] for row in blocks(Rendering(office).named("statement-ledger", Period("xiguan", 2026)), Table)[0].rows}
+    rows = {row[2]: row[-1] for row in blocks(Rendering(office).named("statement-ledger", PaperPeriod("xiguan", 2026)), PaperTable)[0].rows}
     assert rows == {"和諧社區": "已擬定，未簽訂\n應於3月31日前簽訂", "幸福社區": "未擬定\n應於3月31日前簽訂", "人民醫院": "已簽訂"}
 
 
 def test_the_evidence_index_says_what_is_missing_and_what_hangs_on_it(rendering: Rendering) -> None:
-    made = rendering.named("evidence-index", Period("dongjie", 2026))
+    made = rendering.named("evidence-index", PaperPeriod("dongjie", 2026))
     result = rendering.sources.score("dongjie", 2026)
     assert result is not None
-    missing, proven = blocks(made, Table)
+    missing, proven = blocks(made, PaperTable)
     assert sum(float(row[-1]) for row in missing.rows) == float(result.at_stake)
     assert {row[0] for row in missing.rows} == {line.id.removeprefix("TGT-") for line in result.lines if line.missing}
     items = list(dict.fromkeys(row[0] for row in proven.rows))
@@ -230,8 +234,8 @@ def test_the_evidence_index_says_what_is_missing_and_what_hangs_on_it(rendering:
 
 
 def test_the_years_figures_are_those_of_the_records(rendering: Rendering) -> None:
-    made = rendering.named("year-summary", Period("shifan", 2026))
-    tables = {one.heads[0]: one for one in blocks(made, Table)}
+    made = rendering.named("year-summary", PaperPeriod("shifan", 2026))
+    tables = {one.heads[0]: one for one in blocks(made, PaperTable)}
     screened = sum(
         one.record.disputes.screened or 0 for one in rendering.sources.facts().of("figures") if one.record.disputes and one.record.reported
     )
@@ -247,7 +251,7 @@ def test_the_years_figures_are_those_of_the_records(rendering: Rendering) -> Non
 
 
 def test_a_villages_figures_are_its_own(rendering: Rendering) -> None:
-    made = rendering.named("year-summary", Period("qianjin", 2026))
+    made = rendering.named("year-summary", PaperPeriod("qianjin", 2026))
     assert "東街" not in shown(made)
     assert "西關" not in shown(made)
 
@@ -256,16 +260,16 @@ def test_a_form_keeps_blanks_and_zeros_apart(office: Workspace) -> None:
     i18n.use("zh-Hant")
     rendering = changed(office, "dongjie/2026/figures/10.toml", "grave_disputes = 0\n", "")
     made = next(rendering.from_records(["dongjie/2026/figures/10"]))
-    cells = [(row[i], row[i + 1]) for row in blocks(made, Table)[0].rows for i in (1, 3)]
+    cells = [(row[i], row[i + 1]) for row in blocks(made, PaperTable)[0].rows for i in (1, 3)]
     assert ("重大糾紛", "") in cells
     assert ("勞資", "0") in cells
     assert "司法所" in shown(made)
 
 
 def test_the_calendar_is_in_order_of_days(rendering: Rendering) -> None:
-    made = rendering.named("calendar", Period("dongjie", 2026, 11))
+    made = rendering.named("calendar", PaperPeriod("dongjie", 2026, 11))
     due = [one for one in rendering.sources.duties(2026) if one.unit == "dongjie" and one.day.isoformat()[:7] == "2026-11"]
-    rows = blocks(made, Table)[0].rows
+    rows = blocks(made, PaperTable)[0].rows
     assert len(rows) == sum(one.state != "not_applicable" for one in due)
     days = [int(row[0].partition("月")[2].rstrip("日")) for row in rows]
     assert days == sorted(days)
@@ -273,4 +277,4 @@ def test_the_calendar_is_in_order_of_days(rendering: Rendering) -> None:
 
 def test_the_file_bears_unit_and_period(rendering: Rendering) -> None:
     assert rendering.named("bulletin", HALF).name == "shifan-zzb-2026-half_year-bulletin"
-    assert rendering.named("ledger", Period("shifan", 2026, 3)).name == "shifan-2026-03-ledger"
+    assert rendering.named("ledger", PaperPeriod("shifan", 2026, 3)).name == "shifan-2026-03-ledger"

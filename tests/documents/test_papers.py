@@ -10,11 +10,11 @@ from tests.conftest import ROOT, git
 from tests.documents.pages import opened, words_of
 from zhili_tui import i18n
 from zhili_tui.documents import text
-from zhili_tui.documents.paper import Period
+from zhili_tui.documents.paper import PaperPeriod
 from zhili_tui.documents.papers import papers
-from zhili_tui.documents.rendering import Made, Rendering
+from zhili_tui.documents.rendering import MadePaper, Rendering
 from zhili_tui.documents.roles import texts
-from zhili_tui.documents.values import Heading, Para, Table
+from zhili_tui.documents.values import Heading, PaperTable, Para
 from zhili_tui.documents.words import numbered
 from zhili_tui.errors import ChoiceNeeded, UnknownName, Unreadable
 from zhili_tui.services.workspace import Workspace
@@ -23,23 +23,23 @@ Later = Callable[[str], Rendering]
 NOTICE = "20260803-tdl2"
 #: What a paper over many records is about.
 PERIODS = {
-    "bulletin": Period("shifan-zzb", 2026, round="half_year"),
-    "calendar": Period("dongjie", 2026, 11),
-    "eligibility": Period("xiguan", 2026, officer="xiguan/gao-feng"),
-    "evidence-index": Period("dongjie", 2026),
-    "incoming": Period("dongjie", 2026),
-    "inspection-box": Period("dongjie", 2026),
-    "ledger": Period("shifan", 2026),
-    "outgoing": Period("xiguan", 2026, 3),
-    "return": Period("shifan", 2026, 10),
-    "score-sheet": Period("dongjie", 2026),
-    "signature-sheet": Period("dongjie", 2026, officer="dongjie/wang-jianhua"),
-    "statement-ledger": Period("shifan", 2026),
-    "year-summary": Period("shifan", 2026),
+    "bulletin": PaperPeriod("shifan-zzb", 2026, round="half_year"),
+    "calendar": PaperPeriod("dongjie", 2026, 11),
+    "eligibility": PaperPeriod("xiguan", 2026, officer="xiguan/gao-feng"),
+    "evidence-index": PaperPeriod("dongjie", 2026),
+    "incoming": PaperPeriod("dongjie", 2026),
+    "inspection-box": PaperPeriod("dongjie", 2026),
+    "ledger": PaperPeriod("shifan", 2026),
+    "outgoing": PaperPeriod("xiguan", 2026, 3),
+    "return": PaperPeriod("shifan", 2026, 10),
+    "score-sheet": PaperPeriod("dongjie", 2026),
+    "signature-sheet": PaperPeriod("dongjie", 2026, officer="dongjie/wang-jianhua"),
+    "statement-ledger": PaperPeriod("shifan", 2026),
+    "year-summary": PaperPeriod("shifan", 2026),
 }
 
 
-def one(rendering: Rendering, name: str) -> Made:
+def one(rendering: Rendering, name: str) -> MadePaper:
     """The paper of the first record that it fits, or of its period."""
     kind = papers()[name].kind
     if not kind:
@@ -113,11 +113,11 @@ def test_what_is_not_saved_or_not_signed_is_a_draft(office: Workspace) -> None:
 def test_a_return_counts_what_is_not_signed(office: Workspace) -> None:
     i18n.use("zh-Hant")
     rendering = Rendering(office)
-    assert "份記錄" in "".join(rendering.named("return", Period("shifan", 2026, 10)).page.proof.lines)
+    assert "份記錄" in "".join(rendering.named("return", PaperPeriod("shifan", 2026, 10)).page.proof.lines)
     file = office.root / "records/dongjie/2026/figures/10.toml"
     file.write_text(file.read_text(encoding="utf-8") + "# typed\n", encoding="utf-8")
     office.refresh()
-    assert "1 份記錄尚未入庫" in Rendering(office).named("return", Period("shifan", 2026, 10)).page.proof.draft
+    assert "1 份記錄尚未入庫" in Rendering(office).named("return", PaperPeriod("shifan", 2026, 10)).page.proof.draft
 
 
 def test_levels_are_counted_anew_below_each_higher_one() -> None:
@@ -133,7 +133,7 @@ def test_levels_are_counted_anew_below_each_higher_one() -> None:
         Heading("x"),
         Para(level=1),
     ]
-    found = [block.number for block in numbered([*blocks[:3], Table(("x",), ()), *blocks[3:]]) if isinstance(block, Para)]
+    found = [block.number for block in numbered([*blocks[:3], PaperTable(("x",), ()), *blocks[3:]]) if isinstance(block, Para)]
     assert found == ["一、", "（一）", "（二）", "二、", "（一）", "1．", "（1）", "一、"]
 
 
@@ -191,7 +191,7 @@ def test_a_sign_off_that_can_be_verified_reads_valid(demo_repository: Path) -> N
 def test_signed_is_said_only_of_what_is_verified(demo_repository: Path, office: Workspace) -> None:
     """Of the example nothing can be verified; in an office of one's own what is not verified is counted apart."""
     i18n.use("zh-Hant")
-    foot = Rendering(office).named("return", Period("shifan", 2026, 10)).page.proof.lines[-1]
+    foot = Rendering(office).named("return", PaperPeriod("shifan", 2026, 10)).page.proof.lines[-1]
     assert "簽批未能驗證" in foot
     assert "有效" not in foot
     own = Workspace.open(demo_repository)

@@ -7,10 +7,10 @@ import pytest
 
 from zhili_tui import i18n
 from zhili_tui.documents import text
-from zhili_tui.documents.paper import Period
+from zhili_tui.documents.paper import PaperPeriod
 from zhili_tui.documents.papers.patrol import apart, rounds
 from zhili_tui.documents.rendering import Rendering
-from zhili_tui.documents.values import Table
+from zhili_tui.documents.values import PaperTable
 from zhili_tui.errors import UnknownName
 from zhili_tui.model.kinds.patrol import Missed, Shift
 
@@ -77,7 +77,7 @@ def test_reports_of_a_case_go_to_those_each_stage_was_sent_to(rendering: Renderi
 
 
 def opinion(rendering: Rendering, unit: str, officer: str = "") -> str:
-    made = rendering.named("eligibility", Period(unit, 2026, officer=officer))
+    made = rendering.named("eligibility", PaperPeriod(unit, 2026, officer=officer))
     return "".join(text.render(made.page).split())
 
 
@@ -98,20 +98,20 @@ def test_an_opinion_names_every_bar_in_force_and_no_other(rendering: Rendering) 
 
 
 def test_an_opinion_rests_on_the_register_and_what_bars(rendering: Rendering) -> None:
-    made = rendering.named("eligibility", Period("xiguan", 2026, officer="xiguan/gao-feng"))
+    made = rendering.named("eligibility", PaperPeriod("xiguan", 2026, officer="xiguan/gao-feng"))
     assert made.name == "xiguan-gao-feng-2026-11-23-eligibility"
     assert "eligibility --officer xiguan/gao-feng 2026-11-23" in made.page.proof.said
     assert "共3份記錄：1份簽批未能驗證、1份尚待簽批、1份毋須簽批" in made.page.proof.lines[-1], "signed is said of none"
 
 
 def test_a_score_sheet_has_every_item_of_the_sheet(rendering: Rendering) -> None:
-    document = rendering.named("score-sheet", Period("dongjie", 2026)).page.document
-    table = next(block for block in document.blocks if isinstance(block, Table))
+    document = rendering.named("score-sheet", PaperPeriod("dongjie", 2026)).page.document
+    table = next(block for block in document.blocks if isinstance(block, PaperTable))
     result = rendering.sources.score("dongjie", 2026)
     assert result is not None
     assert [(row[2], row[3]) for row in table.rows] == [(str(line.maximum), str(line.points)) for line in result.lines]
     with pytest.raises(UnknownName, match="沒有適用於"):
-        rendering.named("score-sheet", Period("shifan-zzw", 2026))
+        rendering.named("score-sheet", PaperPeriod("shifan-zzw", 2026))
 
 
 def test_rounds_stand_under_the_hour_they_were_due() -> None:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from zhili_tui import i18n
 from zhili_tui.documents.text import COLUMNS, block_lines, grid, width, wrapped
-from zhili_tui.documents.values import Attachments, Chart, Fields, Parties, Series, Table
+from zhili_tui.documents.values import Attachments, Chart, Fields, PaperTable, Parties, Series
 
 
 def test_a_line_holds_28_wide_characters_and_no_stop_begins_one() -> None:
@@ -42,12 +42,12 @@ def test_charts_and_forms_are_drawn_with_characters() -> None:
     chart = block_lines(Chart(("甲", "乙乙"), (Series("x", (4.0, 2.0)),), caption="c"), {})
     assert chart == ["c", "甲    " + "█" * 40 + " 4", "乙乙  " + "█" * 20 + " 2"]
     assert block_lines(Fields((("名", "值"),)), {}) == ["名  值"]
-    assert block_lines(Table(("a", "b"), (("1", "2"),), numbers=(1,), caption="t"), {}) == ["t", "a  b", "1  2"]
+    assert block_lines(PaperTable(("a", "b"), (("1", "2"),), numbers=(1,), caption="t"), {}) == ["t", "a  b", "1  2"]
 
 
 def test_a_table_too_wide_for_the_screen_is_told_row_by_row() -> None:
     heads = tuple("甲乙丙丁戊己庚辛")
-    lines = block_lines(Table(heads, (("1", "", "治安" * 20, "", "", "", "", "x"),)), {"colon": "："})
+    lines = block_lines(PaperTable(heads, (("1", "", "治安" * 20, "", "", "", "", "x"),)), {"colon": "："})
     assert lines[0] == "甲 | 乙 | 丙 | 丁 | 戊 | 己 | 庚 | 辛"
     assert lines[1] == "甲：1"
     assert "".join(line.strip() for line in lines[2:-1]) == "丙：" + "治安" * 20

@@ -12,11 +12,11 @@ from tests.documents.test_papers import PERIODS, one
 from zhili_tui import i18n
 from zhili_tui.documents import text as screen
 from zhili_tui.documents.evidence import numbers
-from zhili_tui.documents.paper import Period
+from zhili_tui.documents.paper import PaperPeriod
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.press import Press
 from zhili_tui.documents.rendering import Rendering
-from zhili_tui.documents.values import Attachments, Chart, Document, Imprint, Para, Signature, Table
+from zhili_tui.documents.values import Attachments, Chart, Imprint, IssuerSignature, PaperContent, PaperTable, Para
 from zhili_tui.services.workspace import Workspace
 
 Later = Callable[[str], Rendering]
@@ -40,7 +40,7 @@ def test_the_imprint_stands_at_the_foot_of_a_page_that_bears_more(count: int, se
     """However long the paper is, and where the page is just full."""
     i18n.use("zh-Hant")
     paragraphs = (Para(f"第{number}項工作已經完成。") for number in range(count))
-    end = (Para("特此報告。"), Signature("示範區綜治委", "2026年3月5日"), Imprint("示範區綜治委", "2026年3月6日", ("區委組織部",)))
+    end = (Para("特此報告。"), IssuerSignature("示範區綜治委", "2026年3月5日"), Imprint("示範區綜治委", "2026年3月6日", ("區委組織部",)))
     pages = opened(pdf_of(setter, letter(blocks=(*paragraphs, *end)))).pages
     rules = [line for page in pages for line in page.lines if abs(line["linewidth"] / MM - 0.35) < 0.02]
     assert len(rules) == 2
@@ -67,7 +67,7 @@ def test_many_items_fill_their_pages(setter: Press) -> None:
     i18n.use("zh-Hant")
     blocks = (Para(head="議題", level=1), *(Para(head=LINE * 2, level=2) for _ in range(14)), Para("林淑芬", head="記錄："),
               Imprint("示範區綜治委", "2026年3月6日"))  # fmt: skip
-    pages = opened(pdf_of(setter, Document(title="主任辦公會議", blocks=blocks, mark="示範區綜治委會議紀要", issue="示範區綜治委", date="2026年3月5日"),
+    pages = opened(pdf_of(setter, PaperContent(title="主任辦公會議", blocks=blocks, mark="示範區綜治委會議紀要", issue="示範區綜治委", date="2026年3月5日"),
                           "minutes")).pages  # fmt: skip
     lowest = [max(char["bottom"] for char in page.chars if abs(char["size"] - 16) < 0.1) for page in pages[:-1]]
     assert all(FOOT - bottom < 4 * 29 for bottom in lowest), lowest
@@ -95,21 +95,21 @@ def test_a_date_at_the_edge_goes_down_whole(digits: int, setter: Press) -> None:
 
 def test_a_date_in_a_narrow_column_stands_on_one_line(setter: Press) -> None:
     i18n.use("zh-Hant")
-    table = Table(("發現的問題", "時限"), ((LINE * 3, "2026年11月28日"),) * 3, widths=(20, 1))
-    page = opened(pdf_of(setter, Document(title="表", blocks=(table,)), "rectification")).pages[0]
+    table = PaperTable(("發現的問題", "時限"), ((LINE * 3, "2026年11月28日"),) * 3, widths=(20, 1))
+    page = opened(pdf_of(setter, PaperContent(title="表", blocks=(table,)), "rectification")).pages[0]
     assert sum("2026年11月28日" in text(line) for line in lines(page, 10.5)) == 3
 
 
 def test_a_long_digest_stays_in_its_cell(setter: Press) -> None:
     i18n.use("zh-Hant")
-    table = Table(("檔案", "摘要"), (("README.md", "a1" * 32),))
-    page = opened(pdf_of(setter, Document(title="表", blocks=(table,)), "rectification")).pages[0]
+    table = PaperTable(("檔案", "摘要"), (("README.md", "a1" * 32),))
+    page = opened(pdf_of(setter, PaperContent(title="表", blocks=(table,)), "rectification")).pages[0]
     assert max(char["x1"] for char in page.chars) / MM < 28 + 156 + 0.5
 
 
 def test_a_paper_without_a_mark_has_no_red_rule(setter: Press) -> None:
     i18n.use("zh-Hant")
-    page = opened(pdf_of(setter, Document(title="權限變更單", blocks=(Para("正文。"),)), "authority-change")).pages[0]
+    page = opened(pdf_of(setter, PaperContent(title="權限變更單", blocks=(Para("正文。"),)), "authority-change")).pages[0]
     assert not [line for line in page.lines if line["stroking_color"] == (1, 0, 0)]
 
 
@@ -141,7 +141,7 @@ def test_a_notice_says_the_day_and_not_soon(later: Later) -> None:
 def test_items_bear_the_numbers_of_the_sheet(name: str, later: Later) -> None:
     """Number 19 is vacant on every paper, and the last is 20."""
     made = one(later("zh-Hant"), name)
-    table = [block for block in made.page.document.blocks if isinstance(block, Table)][-1]
+    table = [block for block in made.page.document.blocks if isinstance(block, PaperTable)][-1]
     counted = list(dict.fromkeys(row[0] for row in table.rows if row[0]))
     assert counted == [str(number) for number in range(1, 21) if number != 19]
 
@@ -150,7 +150,7 @@ def test_targets_of_a_statement_bear_the_numbers_of_the_sheet(later: Later) -> N
     rendering = later("zh-Hant")
     ref = next(ref for ref in rendering.fitting("statement") if ref.startswith("shifan/"))
     made = next(rendering.from_records([ref], "statement"))
-    (table,) = [block for block in made.page.document.blocks if isinstance(block, Table)]
+    (table,) = [block for block in made.page.document.blocks if isinstance(block, PaperTable)]
     wanted = [target.clause.removeprefix("TGT-") for target in rendering.sources.record(ref).targets]
     assert [row[0] for row in table.rows] == wanted
     assert wanted[-2:] == ["18", "20"]
@@ -165,7 +165,7 @@ def test_an_inspector_reads_titles_numbers_and_days_never_a_file(later: Later) -
     for name in ("evidence-index", "score-sheet", "calendar"):
         shown = screen.render(one(later("zh-Hant"), name).page).partition("sha256")[0]
         assert not re.search(r"records/|\d{8}-[a-z2-7]{4}|figures/|MTG-|TGT-", shown), name
-    index = [block for block in one(later("zh-Hant"), "evidence-index").page.document.blocks if isinstance(block, Table)][-1]
+    index = [block for block in one(later("zh-Hant"), "evidence-index").page.document.blocks if isinstance(block, PaperTable)][-1]
     read = "\n".join(row[6] for row in index.rows)
     for words in ("主任辦公會議（1月5日）", "1月、2月、3月", "〔2026〕"):
         assert words in read, words
@@ -177,13 +177,13 @@ def test_where_a_paper_lies_is_said_where_it_was_entered(office: Workspace) -> N
     rendering = named(office, "dongjie/2026/activity/20260306-dscc", "[[signoffs]]",
                       '[[attachments]]\nname = "照片"\nplace = "2026年文檔卷7"\n\n[[signoffs]]')  # fmt: skip
     made = rendering.named("evidence-index", PERIODS["evidence-index"])
-    index = [block for block in made.page.document.blocks if isinstance(block, Table)][-1]
+    index = [block for block in made.page.document.blocks if isinstance(block, PaperTable)][-1]
     assert any("2026年文檔卷7" in row[7] for row in index.rows)
 
 
 def test_one_day_is_no_span_and_one_grade_has_its_name(office: Workspace) -> None:
     i18n.use("zh-Hant")
-    made = Rendering(office).named("bulletin", Period("dongjie", 2026, month=10))
+    made = Rendering(office).named("bulletin", PaperPeriod("dongjie", 2026, month=10))
     shown = "".join(screen.render(made.page).split())
     assert "2026年10月20日，共對1個單位開展檢查1次（抽檢1次）" in shown
     charts = [block for block in made.page.document.blocks if isinstance(block, Chart)]
@@ -195,7 +195,7 @@ def test_one_day_is_no_span_and_one_grade_has_its_name(office: Workspace) -> Non
 
 
 def test_rows_of_figures_name_their_group_each(later: Later) -> None:
-    table = next(block for block in one(later("zh-Hant"), "figures").page.document.blocks if isinstance(block, Table))
+    table = next(block for block in one(later("zh-Hant"), "figures").page.document.blocks if isinstance(block, PaperTable))
     assert all(row[0] for row in table.rows)
 
 

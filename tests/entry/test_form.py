@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili_tui.entry.form_state import Cell, Form
-from zhili_tui.entry.parsing import Choice, Desk
+from zhili_tui.entry.form_state import Form, InputCell
+from zhili_tui.entry.parsing import Choice, ParseContext
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Path
 
 UNITS = [Choice("dongjie", "東街街道"), Choice("pingan", "平安社區")]
-DESK = Desk(datetime.date(2026, 11, 23), ZoneInfo("Asia/Shanghai"), lambda form: UNITS if form == "unit" else [])
+DESK = ParseContext(datetime.date(2026, 11, 23), ZoneInfo("Asia/Shanghai"), lambda form: UNITS if form == "unit" else [])
 ABSENT = [{"person": "甲", "reason": "出差"}, {"person": "乙", "reason": "病假"}, {"person": "丙", "reason": "開會"}]
 
 
@@ -23,7 +23,7 @@ def meeting(**plain: Any) -> Form:
     return Form(kinds.kind("meeting"), {"type": "joint_meeting", **plain}, DESK)
 
 
-def cell(form: Form, *path: str | int) -> Cell:
+def cell(form: Form, *path: str | int) -> InputCell:
     number, column = form.find(path)
     found = form.cell(number, column)
     assert found is not None

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
-from zhili_tui.entry.parsing import Desk
+from zhili_tui.entry.parsing import ParseContext
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import field_at
 
-DESK = Desk(datetime.date(2026, 11, 23), datetime.UTC)
+DESK = ParseContext(datetime.date(2026, 11, 23), datetime.UTC)
 
 
 def column(kind: str, *path: str, **more: Any) -> GridColumn:

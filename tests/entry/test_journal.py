@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT
 from zhili_tui.entry import draft_json
-from zhili_tui.entry.drafts import Content, Journal, Pace, Subject
+from zhili_tui.entry.drafts import Content, DraftSubject, Journal, WritePacer
 from zhili_tui.errors import DraftTaken, NotKept
 
-MEETING = Subject("meeting", "dongjie")
+MEETING = DraftSubject("meeting", "dongjie")
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.dates() | st.times() | st.decimals(allow_nan=False)
     | st.datetimes(timezones=st.just(datetime.UTC)),
@@ -69,7 +69,7 @@ def test_everything_typed_comes_back_blank_entries_included(journal: Journal) ->
 
 def test_the_base_shows_what_changed_though_the_file_moved_on(journal: Journal) -> None:
     base = b'type = "joint_meeting"\nexpected = 12\npresent = 11\n'
-    subject = Subject("meeting", path="records/dongjie/2026/meeting/20260312-abcd.toml")
+    subject = DraftSubject("meeting", path="records/dongjie/2026/meeting/20260312-abcd.toml")
     draft = journal.open(subject, base)
     draft.keep(Content({"type": "joint_meeting", "expected": 12, "present": 10}))
     draft.close()
@@ -197,7 +197,7 @@ def test_killed_at_any_moment_the_draft_is_no_older_than_the_last_that_was_kept(
 
 @given(st.lists(st.floats(0, 0.4), min_size=1, max_size=40))
 def test_whatever_the_keys_nothing_waits_longer_than_half_a_second(gaps: list[float]) -> None:
-    pace, now, writes, waiting_since = Pace(0.5), 100.0, [], None
+    pace, now, writes, waiting_since = WritePacer(0.5), 100.0, [], None
     for gap in gaps:
         now += gap
         if pace.due(now):
@@ -231,7 +231,7 @@ def test_who_shares_the_folder_may_take_a_draft_up(tmp_path: Path) -> None:
 
 
 def test_the_draft_of_a_grid_is_one_of_its_own_and_says_its_rows(journal: Journal) -> None:
-    grid = Subject("inspection", "dongjie", name="2026-Q4", grid="inspections")
+    grid = DraftSubject("inspection", "dongjie", name="2026-Q4", grid="inspections")
     assert grid.key != grid._replace(grid="").key
     draft = journal.open(grid)
     draft.keep(Content({}, {("", "date"): "11-20", ("pingan", "findings.description"): "無", ("pingan", "present"): "王"}))

@@ -4,13 +4,13 @@ import datetime
 
 import pytest
 
-from zhili_tui.entry.parsing import Choice, Desk
+from zhili_tui.entry.parsing import Choice, ParseContext
 from zhili_tui.entry.several import in_place_of_wrong, referring
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import by_name
 
 PEOPLE = [Choice("a/wang", "王五"), Choice("b/wang", "王五"), Choice("a/li", "李四")]
-DESK = Desk(datetime.date(2026, 11, 23), datetime.UTC, lambda form: PEOPLE if form == "officer" else [], unit="a")
+DESK = ParseContext(datetime.date(2026, 11, 23), datetime.UTC, lambda form: PEOPLE if form == "officer" else [], unit="a")
 INSPECTORS = by_name(kinds.kind("inspection").cls)["inspectors"]
 
 

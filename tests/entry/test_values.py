@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhili_tui import i18n
 from zhili_tui.entry import dates
-from zhili_tui.entry.parsing import Choice, Desk, echo, editable, offered, parse, parse_many, which_year
+from zhili_tui.entry.parsing import Choice, ParseContext, echo, editable, offered, parse, parse_many, which_year
 from zhili_tui.errors import BadValue
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Field, by_name, field_at
@@ -22,7 +22,7 @@ Day = datetime.date
 TODAY = Day(2026, 11, 23)  # a Monday
 ZONE = ZoneInfo("Asia/Shanghai")
 UNITS = [Choice("dongjie", "東街街道"), Choice("xiguan", "西關街道")]
-DESK = Desk(TODAY, ZONE, lambda form: UNITS if form == "unit" else [])
+DESK = ParseContext(TODAY, ZONE, lambda form: UNITS if form == "unit" else [])
 
 
 def field(kind: str, *path: str) -> Field:
@@ -199,7 +199,7 @@ OFFICERS = [
     Choice("dongjie/zhou-jianhua", "周建華"),
 ]  # fmt: skip
 NAMES = {"unit": UNITS, "officer": OFFICERS, "person": OFFICERS}
-OFFICE = Desk(TODAY, ZONE, lambda form: NAMES.get(form, []), unit="dongjie", about=lambda reference: f"post of {reference}")
+OFFICE = ParseContext(TODAY, ZONE, lambda form: NAMES.get(form, []), unit="dongjie", about=lambda reference: f"post of {reference}")
 
 
 @pytest.mark.parametrize("typed", ["李", "王建", "周建", "lm", "wjh", "zzw", "陳明", "陈明", "曹", "王明", "chen-ming"])

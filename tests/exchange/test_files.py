@@ -26,7 +26,7 @@ from zhili_tui import i18n
 from zhili_tui.errors import CannotExport
 from zhili_tui.exchange import csv, grid, parquet, xlsx
 from zhili_tui.exchange.cells import Cells
-from zhili_tui.exchange.laid import Entry, Table, ordered, tables
+from zhili_tui.exchange.laid import ExportEntry, ExportTable, ordered, tables
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.introspection import by_name
@@ -46,14 +46,14 @@ def writer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setitem(sys.modules, "rustpy_xlsxwriter", None)
 
 
-def laid(kind: Any, plain: dict[str, Any], cells: Cells) -> list[Table]:
+def laid(kind: Any, plain: dict[str, Any], cells: Cells) -> list[ExportTable]:
     out = []
     for sheet in grid.sheets(kind):
         keys, rows = len(sheet.keys), grid.rows(sheet, REF, plain)
         for row in rows:
             row[keys:] = [cells.write(column.field, cell) for column, cell in zip(sheet.columns, row[keys:], strict=True)]
         if rows or not sheet.levels:
-            out.append(Table(sheet, rows))
+            out.append(ExportTable(sheet, rows))
     return out
 
 
@@ -62,7 +62,7 @@ def before(cells: list[Any]) -> list[Any]:
     return [*cells[-1:], *cells[:-1]]
 
 
-def named(table: Table, rows: list[list[Any]]) -> list[dict[str, Any]]:
+def named(table: ExportTable, rows: list[list[Any]]) -> list[dict[str, Any]]:
     found = [dict(zip(table.sheet.names, row, strict=True)) for row in rows]
     return [row | {name: int(row[name]) for name in table.sheet.keys if name == "no" or name.endswith(".no")} for row in found]
 
@@ -122,7 +122,7 @@ def test_no_cell_of_csv_begins_like_a_formula(text: str) -> None:
 
 def test_rows_end_as_rfc_4180_says() -> None:
     sheet = grid.sheets(kinds.kind("meeting"))[0]
-    text = csv.render(Table(sheet, [["a", *[None] * (len(sheet.names) - 2), '甲\n"乙", 丙']]), words=False)
+    text = csv.render(ExportTable(sheet, [["a", *[None] * (len(sheet.names) - 2), '甲\n"乙", 丙']]), words=False)
     assert text.endswith(',"甲\n""乙"", 丙"\r\n')
     assert text.count("\r\n") == 2
 
@@ -154,7 +154,7 @@ def test_columns_are_as_wide_as_what_they_hold(tmp_path: Path) -> None:
     sheet = grid.sheets(kinds.kind("meeting"))[0]
     row: list[Any] = [None] * len(sheet.names)
     row[0], row[3], row[4] = "x", "四個漢字", "w" * 500
-    (tmp_path / "a.xlsx").write_bytes(xlsx.render([Table(sheet, [row])], False, ZONE))
+    (tmp_path / "a.xlsx").write_bytes(xlsx.render([ExportTable(sheet, [row])], False, ZONE))
     widths = openpyxl.load_workbook(tmp_path / "a.xlsx")["meeting"].column_dimensions
     assert 10 <= widths["C"].width < 11, "wide characters count two"
     assert 48 <= widths["D"].width < 49
@@ -165,7 +165,7 @@ def test_a_printed_workbook_can_be_read(tmp_path: Path) -> None:
     """As its own XML says: title and headings on every A4, 9 points or more, the reference last."""
     kinds_sheets = {one.name: one for kind in ("meeting", "patrol") for one in grid.sheets(kinds.kind(kind))}
     wide, narrow = kinds_sheets["meeting"], kinds_sheets["patrol.shifts.missed"]
-    made = [Table(one, [["dongjie/2026/meeting/20260312-abcd", *["文字"] * (len(one.names) - 1)]]) for one in (wide, narrow)]
+    made = [ExportTable(one, [["dongjie/2026/meeting/20260312-abcd", *["文字"] * (len(one.names) - 1)]]) for one in (wide, narrow)]
     (tmp_path / "a.xlsx").write_bytes(xlsx.render(made, True, ZONE))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     for sheet in (wide, narrow):
@@ -187,7 +187,7 @@ def test_what_a_workbook_cannot_hold_is_told() -> None:
     sheet = grid.sheets(kinds.kind("meeting"))[0]
     row: list[Any] = ["dongjie/2026/meeting/20260312-abcd", *[None] * (len(sheet.names) - 2), "字" * 40_000]
     with pytest.raises(CannotExport, match="dongjie/2026/meeting/20260312-abcd: a text of 40000 characters"):
-        xlsx.render([Table(sheet, [row])], False, ZONE)
+        xlsx.render([ExportTable(sheet, [row])], False, ZONE)
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
@@ -283,7 +283,7 @@ def test_decimals_stay_exact_in_json_and_parquet(tmp_path: Path) -> None:
     kind, place = kinds.kind("assessment"), parse("dongjie/2026/assessment/20261101-abcd")
     assert place is not None
     plain = {"sheet": "targets", "unit": "xiguan", "round": "year_end", "date": datetime.date(2026, 11, 1), "lines": lines}
-    entry = Entry(place, convert(plain, kind.cls), "")
+    entry = ExportEntry(place, convert(plain, kind.cls), "")
     assert "12345.123456789012345" in made.render([entry], ZONE)
     parquet.write([entry], tmp_path)
     rows = duckdb.sql(
@@ -372,7 +372,7 @@ def test_a_record_that_cannot_be_read_is_left_out_and_told(z: Zhili, repository:
 
 def test_the_sheets_of_the_example_lead_back_to_its_records(office: Workspace) -> None:
     hits = office.index.hits()
-    entries = ordered(Entry(hit.place, record, "") for hit, record in office.index.read(hits))
+    entries = ordered(ExportEntry(hit.place, record, "") for hit, record in office.index.read(hits))
     for words in (True, False):
         cells, found = Cells(office.entering.desk, words), {}
         for table in tables(office, entries, words):

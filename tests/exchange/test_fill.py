@@ -46,7 +46,7 @@ def z(repository: Path, capsys: pytest.CaptureFixture[str]) -> Zhili:
 
 
 def proposed(office: Workspace, found: Case, layout: dict[str, str] | None = None) -> dict[str, Proposal]:
-    opened = writing.Workbook if found.sort == "xlsx" else writing.Paper
+    opened = writing.Workbook if found.sort == "xlsx" else writing.WordForm
     whose = matching.Whose(found.args.get("unit", ""), found.args.get("year", 0), found.args.get("month", 0))
     made = matching.matched(office, opened(package.Package(found.sort, found.data)).form, whose, layout or {})
     return {one.place: one for one in made.proposals}
@@ -82,13 +82,13 @@ def test_the_copy_is_the_form_itself(name: str, example: Workspace) -> None:
     """Nothing but the cells that were filled in, and the results of formulas, is other than it was."""
     form = CASES[name]
     found = [one for one in proposed(example, form).values() if one.surety != "blank" and one.value is not None]
-    opened = (writing.Workbook if form.sort == "xlsx" else writing.Paper)(package.Package(form.sort, form.data))
+    opened = (writing.Workbook if form.sort == "xlsx" else writing.WordForm)(package.Package(form.sort, form.data))
     made = writing.filled(opened, found, notes=False)
     before, after = parts(form.data), parts(made)
     changed = {part for part in after if after[part] != before.get(part)}
     assert before.keys() == after.keys()
     assert changed - {"xl/workbook.xml"} == {"word/document.xml" if form.sort == "docx" else "xl/worksheets/sheet1.xml"}
-    again = (writing.Workbook if form.sort == "xlsx" else writing.Paper)(package.Package(form.sort, made)).form
+    again = (writing.Workbook if form.sort == "xlsx" else writing.WordForm)(package.Package(form.sort, made)).form
     old = {**{f"{t.name}{at}": one for t in opened.form.tables for at, one in t.cells.items()}}
     new = {**{f"{t.name}{at}": one for t in again.tables for at, one in t.cells.items()}}
     assert old.keys() == new.keys()
@@ -455,12 +455,12 @@ def test_nothing_that_stands_there_is_written_over(example: Workspace) -> None:
     form = CASES["護路護線和群防群治月報表"]
     opened = writing.Workbook(package.Package("xlsx", form.data))
     with pytest.raises(ValueError, match="C9"):
-        opened.filled({"月報!C9": writing.Entered(1)})
+        opened.filled({"月報!C9": writing.FormEntry(1)})
     with pytest.raises(ValueError, match="B6"):
-        opened.filled({"月報!B6": writing.Entered("x")})
-    words = writing.Paper(package.Package("docx", CASES["quarterly-inspections"].data))
+        opened.filled({"月報!B6": writing.FormEntry("x")})
+    words = writing.WordForm(package.Package("docx", CASES["quarterly-inspections"].data))
     with pytest.raises(ValueError, match="T1!A3"):
-        words.filled({"T1!A3": writing.Entered("x")})
+        words.filled({"T1!A3": writing.FormEntry("x")})
 
 
 def test_a_large_form_asks_each_figure_once(example: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

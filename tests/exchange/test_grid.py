@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.exchange.made import ALL, OF_KIND
 from zhili_tui import i18n
-from zhili_tui.entry.parsing import Choice, Desk
+from zhili_tui.entry.parsing import Choice, ParseContext
 from zhili_tui.errors import BadValue
 from zhili_tui.exchange import grid
 from zhili_tui.exchange.cells import Cells, split
@@ -21,7 +21,7 @@ ZONE = datetime.timezone(datetime.timedelta(hours=8))
 PEOPLE = [Choice("dongjie/lin-shufen", "林淑芬"), Choice("a/li", "李明"), Choice("b/li", "李明")]
 UNITS = [Choice("dongjie", "東街街道"), Choice("xiguan", "dongjie"), Choice("nan", "南門")]
 KNOWN = {"unit": UNITS, "officer": PEOPLE, "person": PEOPLE}
-DESK = Desk(datetime.date(2026, 11, 23), ZONE, lambda form: KNOWN.get(form, []))
+DESK = ParseContext(datetime.date(2026, 11, 23), ZONE, lambda form: KNOWN.get(form, []))
 REF = "dongjie/2026/meeting/20260312-abcd"
 
 

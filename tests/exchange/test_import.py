@@ -425,11 +425,11 @@ def test_many_files_are_written_all_or_none(tmp_path: Path) -> None:
 def test_every_kind_knows_its_own_headings() -> None:
     from zhili_tui.exchange import grid
     from zhili_tui.exchange.importing.headings import labels, names_of
-    from zhili_tui.exchange.importing.layout import Words
+    from zhili_tui.exchange.importing.layout import ImportWords
 
     for name in kinds.names():
         kind = kinds.kind(name)
-        known = names_of(kind, Words())
+        known = names_of(kind, ImportWords())
         for column in grid.sheets(kind)[0].columns:
             for text in (column.name, *labels(column.fields)):
                 assert column.name in known.meant(text), (name, text)

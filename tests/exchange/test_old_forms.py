@@ -72,7 +72,7 @@ def test_a_part_that_cannot_be_unpacked_is_a_broken_form(tmp_path: Path) -> None
         packed.writestr("docProps/thumbnail", "picture")
     opened = writing.of_package(Package("xlsx", out.getvalue().replace(b"picture", b"pictuxe", 1)))
     with pytest.raises(CannotFill, match="broken"):
-        opened.filled({"月報!B2": writing.Entered(1)})
+        opened.filled({"月報!B2": writing.FormEntry(1)})
 
 
 def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:

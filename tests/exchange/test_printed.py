@@ -13,7 +13,7 @@ from zhili_tui.errors import Unreadable
 from zhili_tui.exchange.printed.sheet import blank, drafted
 from zhili_tui.exchange.printed.written import text
 from zhili_tui.regulation.scoring import load
-from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.regulation.scoring.shape import ScoreSheet
 from zhili_tui.storage.toml_text import parse_text
 
 HEAD = ("序號", "考核項目", "考核內容", "標準分", "評分標準", "考核單位", "得分")
@@ -63,7 +63,7 @@ def document(path: Path, rows: Sequence[Sequence[str]] = ROWS, merged: Sequence[
     return path
 
 
-def sheet(path: Path) -> tuple[Sheet, tuple[str, ...]]:
+def sheet(path: Path) -> tuple[ScoreSheet, tuple[str, ...]]:
     draft = drafted(path, "zh-Hant")
     found, faults = load.read(parse_text(text(draft)), None, language="zh-Hant")
     assert faults == []

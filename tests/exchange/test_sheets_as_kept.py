@@ -11,8 +11,8 @@ import pytest
 from tests.exchange.test_import import BASE, Z, book
 from zhili_tui.errors import BadValue
 from zhili_tui.exchange.importing import faults, interpretation
-from zhili_tui.exchange.importing.cells import Reader, masked
-from zhili_tui.exchange.importing.layout import Layout, field_of
+from zhili_tui.exchange.importing.cells import CellReader, masked
+from zhili_tui.exchange.importing.layout import ImportLayout, field_of
 from zhili_tui.exchange.importing.place import SEVERAL_MONTHS
 from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
@@ -179,16 +179,16 @@ def test_two_tables_beside_each_other(z: Z, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def reader(office: Workspace) -> Reader:
-    return interpretation.reader_of(office, Layout("inspection"), interpretation.words_of(office), 2026)
+def reader(office: Workspace) -> CellReader:
+    return interpretation.reader_of(office, ImportLayout("inspection"), interpretation.words_of(office), 2026)
 
 
-def read(reader: Reader, kind: str, path: str, cell: Any) -> Any:
+def read(reader: CellReader, kind: str, path: str, cell: Any) -> Any:
     return reader.read(path, field_of(kinds.kind(kind), path)[-1], cell)
 
 
 @pytest.mark.parametrize(("cell", "number"), [("約200人", 200), ("300余人", 300), ("近1,500人次", 1500), ("50多人", 50), ("12左右", 12)])
-def test_a_number_that_is_about_is_taken_and_said(reader: Reader, cell: str, number: int) -> None:
+def test_a_number_that_is_about_is_taken_and_said(reader: CellReader, cell: str, number: int) -> None:
     field = field_of(kinds.kind("activity"), "reached")[-1]
     assert read(reader, "activity", "reached", cell) == number
     assert reader.remark(field, cell)[1]
@@ -198,7 +198,7 @@ def test_a_number_that_is_about_is_taken_and_said(reader: Reader, cell: str, num
 
 
 @pytest.mark.parametrize("cell", ["陳國強（主任）", "主任陳國強", "陳國強主任", "陳 國 強", "綜治辦主任陳國強", "陳國強等3人"])
-def test_names_with_posts_and_blanks(reader: Reader, cell: str) -> None:
+def test_names_with_posts_and_blanks(reader: CellReader, cell: str) -> None:
     reader.stand_in("dongjie")
     assert read(reader, "inspection", "lead_inspector", cell) == "dongjie/chen-guoqiang"
 
@@ -234,7 +234,7 @@ def test_what_only_looks_like_two_fields_is_a_question(z: Z, tmp_path: Path) -> 
     assert "row 2, column F" in asked(z, own, "--kind", "meeting", "--yes", "--dry-run", code=1), "two columns would say it"
 
 
-def test_a_longer_name_is_somebody_else(reader: Reader) -> None:
+def test_a_longer_name_is_somebody_else(reader: CellReader) -> None:
     """Whatever is left beside name and post: another character of the name, or another person."""
     reader.names["officer"]["王建"] = ["dongjie/wang-jian"]
     for cell in ("王建書記", "书记王建", "副书记王建", "街道綜治辦副主任王建", "王建副主任"):
@@ -260,7 +260,7 @@ def test_several_months_are_not_one(z: Z, tmp_path: Path) -> None:
     assert "no month is said" in asked(z, months, "--kind", "figures", "--unit", "pingan", "--yes", "--dry-run", code=1)
 
 
-def test_others_that_are_not_named_are_said(reader: Reader) -> None:
+def test_others_that_are_not_named_are_said(reader: CellReader) -> None:
     field = field_of(kinds.kind("inspection"), "inspectors")[-1]
     reader.stand_in("dongjie")
     assert read(reader, "inspection", "inspectors", "陳國強、林淑芬等3人") == ["dongjie/chen-guoqiang", "dongjie/lin-shufen"]

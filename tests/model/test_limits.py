@@ -10,7 +10,7 @@ import pytest
 
 from zhili_tui.checks import run
 from zhili_tui.checks.facts import PLACES, sample
-from zhili_tui.entry.parsing import Desk, parse_many
+from zhili_tui.entry.parsing import ParseContext, parse_many
 from zhili_tui.errors import BadValue
 from zhili_tui.model import fields, introspection, json_schema, kinds
 from zhili_tui.model.introspection import Field, Path
@@ -19,7 +19,7 @@ from zhili_tui.storage.toml_text import canonical
 ALL = [kinds.kind(name) for name in kinds.names()]
 TODAY = datetime.date(2026, 11, 23)
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
-DESK = Desk(TODAY, ZONE)
+DESK = ParseContext(TODAY, ZONE)
 TEXTS = ("line", "text", "unit", "officer", "person", "record", "clause", "digest")
 LIMITLESS = ("clock", "flag", "choice")  # which hold few values by their nature
 

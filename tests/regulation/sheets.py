@@ -7,7 +7,7 @@ from tests.regulation.world import UNITS, facts
 from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.scoring import load
 from zhili_tui.regulation.scoring.score import Result, Scorer
-from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.regulation.scoring.shape import ScoreSheet
 from zhili_tui.storage.toml_text import parse_text
 
 CLAUSES = frozenset(("TGT-1", "LDR-V1"))
@@ -30,11 +30,11 @@ def text(rules: str, facts_: str = "", start: str = "maximum", maximum: str = "1
     )  # fmt: skip
 
 
-def read(source: str) -> tuple[Sheet | None, list[Any]]:
+def read(source: str) -> tuple[ScoreSheet | None, list[Any]]:
     return load.read(parse_text(source), CLAUSES)
 
 
-def sheet(source: str) -> Sheet:
+def sheet(source: str) -> ScoreSheet:
     found, faults = read(source)
     assert found is not None, [(fault.path, fault.sentence.format(**fault.parts)) for fault in faults]
     return found

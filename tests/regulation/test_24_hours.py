@@ -96,9 +96,9 @@ def test_it_is_shown_with_recipient_telephone_and_hour_in_local_time() -> None:
 
 def test_a_rule_set_without_a_directory_asks_for_departments_and_a_leader_as_before() -> None:
     files = {path: data for path, data in BOOK.files.items() if not path.endswith("/directory.toml")}
-    from zhili_tui.regulation import Book
+    from zhili_tui.regulation import RuleSet
 
-    book = Book(files)
+    book = RuleSet(files)
     assert book.broken == ()
     world = facts({REF: CASE.format(category="criminal_case", learned=LEARNED)})
     found = [one for one in agenda.duties(book, world, at("2026-03-10")) if one.id == "case_report"]

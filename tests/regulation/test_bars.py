@@ -8,7 +8,7 @@ from tests.regulation.world import UNITS, at, facts, rule_set
 from zhili_tui.regulation import bars, grounds
 from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duties import agenda
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 
 BOOK = rule_set()
 Day = datetime.date
@@ -32,11 +32,11 @@ principal_leader = "dong/gao"
 REF = "zzw/2026/veto/20260301-aaaa"
 
 
-def found(world: Facts) -> list[Bar]:
+def found(world: RecordSet) -> list[Bar]:
     return bars.bars(BOOK.effects, BOOK.ladder, BOOK.deadlines, world)
 
 
-def barred(world: Facts, subject: str, day: str) -> set[str]:
+def barred(world: RecordSet, subject: str, day: str) -> set[str]:
     return {bar for one in bars.on(found(world), subject, Day.fromisoformat(day)) for bar in one.bars}
 
 

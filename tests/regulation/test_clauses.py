@@ -14,7 +14,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.regulation import grounds
 from zhili_tui.regulation.duties import agenda
-from zhili_tui.regulation.scoring.score import Line, Scorer
+from zhili_tui.regulation.scoring.score import ItemResult, Scorer
 from zhili_tui.storage.toml_text import parse_text
 
 TRACE = runpy.run_path(str(ROOT / "scripts" / "make-reference"))
@@ -87,7 +87,7 @@ def test_an_ad_hoc_meeting_is_held_as_needed() -> None:
 FIGURES = "reported = 2026-12-01\n"
 
 
-def item(clause: str, records: dict[str, str], year: int = 2026) -> Line:
+def item(clause: str, records: dict[str, str], year: int = 2026) -> ItemResult:
     """An item of the shipped sheet for 東街."""
     world = facts(records)
     scorer = Scorer(world, BOOK.sheets, lambda of: agenda.of_year(BOOK, world, of, at("2026-12-31")), [])

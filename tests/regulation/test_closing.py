@@ -7,18 +7,18 @@ from tests.regulation.world import UNITS, at, facts, find, meeting, rule_set
 from zhili_tui import i18n
 from zhili_tui.regulation.duties import agenda, prefill, wording
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 
 BOOK = rule_set()
 PAPER = "zzw/2026/document/20260320-aaaa"
 OTHER_DAY = CLOSING.replace("2026-02-20", "2026-03-20")
 
 
-def world(records: dict[str, str], units: dict[str, str] = UNITS, verdicts: dict[str, str] | None = None) -> Facts:
+def world(records: dict[str, str], units: dict[str, str] = UNITS, verdicts: dict[str, str] | None = None) -> RecordSet:
     return facts(records, units, verdicts)
 
 
-def closings(known: Facts, day: str) -> list[Duty]:
+def closings(known: RecordSet, day: str) -> list[Duty]:
     return [one for one in agenda.duties(BOOK, known, at(day)) if one.id == agenda.CLOSING]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.checks.test_rule_schemas import SCHEMAS, plain_json
 from tests.regulation.world import UNITS, at, facts, meeting, rule_set
 from zhili_tui.errors import RulesBroken
-from zhili_tui.regulation import Book
+from zhili_tui.regulation import RuleSet
 from zhili_tui.regulation.duties import agenda
 
 NAMES = ("clauses", "obligations", "deadlines", "ladder", "effects", "calendar")
@@ -25,7 +25,7 @@ RECORDS = {
 }
 
 
-def answer(book: Book) -> tuple[Any, ...] | None:
+def answer(book: RuleSet) -> tuple[Any, ...] | None:
     """What is due and what bars whom; None where that is refused."""
     try:
         return tuple(agenda.duties(book, facts(RECORDS, UNITS), at("2026-06-15"))), book.effects.effects
@@ -36,7 +36,7 @@ def answer(book: Book) -> tuple[Any, ...] | None:
 WHOLE = answer(rule_set())
 
 
-def damaged(name: str, text: str) -> Book:
+def damaged(name: str, text: str) -> RuleSet:
     book = rule_set()
     book.files[f"templates/regulation/default/{name}.toml"] = text.encode()
     return book

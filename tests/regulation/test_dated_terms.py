@@ -6,7 +6,7 @@ from tests.regulation.test_bars import SIGN
 from tests.regulation.world import duties, facts, find, rule_set
 from zhili_tui import i18n
 from zhili_tui.regulation.bars import bars
-from zhili_tui.regulation.ruleset import Book, Broken
+from zhili_tui.regulation.ruleset import RuleFault, RuleSet
 
 FOLDER = "templates/regulation/default"
 TEXT = rule_set().files[f"{FOLDER}/deadlines.toml"].decode()
@@ -15,7 +15,7 @@ LADDER = rule_set().files[f"{FOLDER}/ladder.toml"].decode()
 SPRING, SUMMER = "2026-03-02", "2026-07-01"
 
 
-def wrong(book: Book) -> list[Broken]:
+def wrong(book: RuleSet) -> list[RuleFault]:
     """The mistakes of its files."""
     return list(book.broken)
 

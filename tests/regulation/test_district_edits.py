@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from tests.regulation.world import ROOT, duties, find, meeting, rule_set
-from zhili_tui.regulation import Book
+from zhili_tui.regulation import RuleSet
 from zhili_tui.regulation.duties.obligations import rule_of
-from zhili_tui.regulation.ruleset import Broken
+from zhili_tui.regulation.ruleset import RuleFault
 
 Day = datetime.date
 NAME = '{ zh-Hant = "黃牌警告" }'
@@ -37,7 +37,7 @@ def committee(every: str, days: str, at_least: int = 1) -> str:
     )
 
 
-def states(book: Book, records: dict[str, str], day: str) -> dict[str, str]:
+def states(book: RuleSet, records: dict[str, str], day: str) -> dict[str, str]:
     return {
         one.period: one.state
         for one in duties(book, records, day)
@@ -45,7 +45,7 @@ def states(book: Book, records: dict[str, str], day: str) -> dict[str, str]:
     }
 
 
-def mistakes(book: Book, file: str) -> list[Broken]:
+def mistakes(book: RuleSet, file: str) -> list[RuleFault]:
     return [one for one in book.broken if one.path.endswith(f"/{file}.toml")]
 
 
@@ -180,8 +180,8 @@ def test_titles_need_the_offices_own_language_only() -> None:
     ladder = shipped("ladder") + YELLOW
     below = "templates/regulation/default/"
     files = rule_set(ladder=ladder).files
-    assert Book(files, below, "zh-Hant").broken == ()
-    found = Book(files, below, "zh-Hans").broken
+    assert RuleSet(files, below, "zh-Hant").broken == ()
+    found = RuleSet(files, below, "zh-Hans").broken
     assert {one.path for one in found} == {f"{below}ladder.toml"}
     assert {str(one.parts["language"]) for one in found} == {"Simplified Chinese"}
 

@@ -80,5 +80,5 @@ def test_share_and_frequency_of_the_year() -> None:
     """INS-0."""
     text = 'announced = 2026-05-0{}\npurpose = "x"\nunits = ["dong", "an"]\ninspectors = ["a/1", "a/2"]\ndraw_units = 1\ndraw_inspectors = 2\nsource = "x"\nsource_date = 2026-05-09\ndrawn_units = ["dong"]\n'
     world = facts({"zzb/2026/draw/20260501-aaaa": text.format(1), "zzb/2026/draw/20260502-aaaa": text.format(2)})
-    assert draw.share(world, 2026, datetime.date(2026, 12, 31)) == draw.Share(2, 1, 2)
+    assert draw.share(world, 2026, datetime.date(2026, 12, 31)) == draw.DrawShare(2, 1, 2)
     assert draw.share(world, 2026, datetime.date(2026, 5, 1)).draws == 1

@@ -8,7 +8,7 @@ import pytest
 from tests.regulation.sheets import WORDS, assessment, rule, score, text
 from tests.regulation.world import UNITS, at, facts, rule_set
 from zhili_tui import i18n
-from zhili_tui.regulation import Book
+from zhili_tui.regulation import RuleSet
 from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.score import Result, Scorer
@@ -65,13 +65,13 @@ illegal_crossing = 1
 WORLDS = {"poor": POOR, "empty": dict[str, str]()}
 
 
-def worked(book: Book, records: dict[str, str], sheet: str = "targets") -> Result:
+def worked(book: RuleSet, records: dict[str, str], sheet: str = "targets") -> Result:
     world = facts(records, UNITS)
     scorer = Scorer(world, book.sheets, lambda year: agenda.of_year(book, world, year, at("2026-12-31")), [])
     return scorer.result(sheet, "dong", 2026)
 
 
-def told(book: Book, result: Result) -> Iterator[str]:
+def told(book: RuleSet, result: Result) -> Iterator[str]:
     """Everything that is said of a result, line by line."""
     sheet = book.sheets[result.sheet]
     for line in result.lines:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.regulation.world import UNITS, at, facts, meeting, rule_set, typed
 from zhili_tui.regulation.duties import agenda
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 
 RECORDS = {
     "an/2026/meeting/20260310-aaaa": meeting("joint_meeting", "2026-03-10"),
@@ -25,7 +25,7 @@ def test_only_what_is_asked_for_is_opened_and_once() -> None:
 
         return one
 
-    world = Facts(typed(UNITS | RECORDS), opener=opener)
+    world = RecordSet(typed(UNITS | RECORDS), opener=opener)
     assert opened == []
     assert [filed.ref for filed in world.kept("meeting", "an")] == ["an/2026/meeting/20260310-aaaa"]
     assert [filed.ref for filed in world.of("meeting")] == ["an/2026/meeting/20260310-aaaa", "dong/2026/meeting/20260311-aaaa"]

@@ -9,9 +9,9 @@ from tests.regulation.world import ROOT, UNITS, roster, rule_set, typed
 from zhili_tui.model.parts import Erratum, LeftOut, Lifting, Revocation, Signoff
 from zhili_tui.regulation import bars
 from zhili_tui.regulation.binding import in_force
-from zhili_tui.regulation.binding.in_force import Past, Signed
+from zhili_tui.regulation.binding.in_force import Signed, SigningFacts
 from zhili_tui.regulation.binding.signing import Rolls
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 
 BOOK = rule_set()
 DAY = datetime.date(2026, 9, 1)
@@ -56,20 +56,20 @@ def all_of(ref: str, record: object, first: int = 1) -> Signed:
     return signed(record, *(signoff(by, role, first + i) for i, (by, role) in enumerate(SIGNERS[ref])))
 
 
-def world(ref: str, lying: object, *past: Signed, units: dict[str, str] = MORE, follows: bool = True) -> Facts:
+def world(ref: str, lying: object, *past: Signed, units: dict[str, str] = MORE, follows: bool = True) -> RecordSet:
     """A keyed world in which nothing counts on what lies there, and history has signed these texts, the newest first."""
     place = typed({ref: TEXTS[ref]})[0][0]
     verdicts = {one.digest: "stale" for one in getattr(lying, "signoffs", ())} or {"f" * 64: "invalid"}
     here = [] if lying is None else [(place, lying)]
     lost = [place] if lying is None else []
-    return Facts(
+    return RecordSet(
         [*typed(units), *here],
         verdicts,
-        past=Past(roster(units), lambda asked: past if asked == ref else (), lambda one, other: follows, tuple(lost)),
+        past=SigningFacts(roster(units), lambda asked: past if asked == ref else (), lambda one, other: follows, tuple(lost)),
     )
 
 
-def barred(facts: Facts, subject: str, day: datetime.date = DAY) -> bool:
+def barred(facts: RecordSet, subject: str, day: datetime.date = DAY) -> bool:
     return bool(bars.on(bars.bars(BOOK.effects, BOOK.ladder, BOOK.deadlines, facts), subject, day))
 
 
@@ -114,10 +114,10 @@ def test_the_signed_minutes_of_the_deciding_meeting_stand_for_a_proposal() -> No
     chairs = all_of(VETO, text(VETO)).signoffs[:1]
     signed_minutes = signed(record, signoff("zzw/wang", "committee_chair", 9))
     for known, counts in (((), False), ((signed_minutes,), True)):
-        facts = Facts(
+        facts = RecordSet(
             [*typed(MORE), (place, record), (typed({VETO: TEXTS[VETO]})[0][0], text(VETO))],
             {"f" * 64: "invalid"},
-            past=Past(roster(MORE), lambda ref, known=known: {meeting: known, VETO: (signed(text(VETO), *chairs),)}.get(ref, ())),
+            past=SigningFacts(roster(MORE), lambda ref, known=known: {meeting: known, VETO: (signed(text(VETO), *chairs),)}.get(ref, ())),
         )
         assert barred(facts, "dong") is counts
 
@@ -316,13 +316,13 @@ def ruled(**changed: str) -> Rolls:
     return Then(book.signing, known.officers, known.units)
 
 
-def under(ref: str, lying: object, *past: Signed, judges: dict[str, Rolls], now: Rolls | None = None) -> Facts:
+def under(ref: str, lying: object, *past: Signed, judges: dict[str, Rolls], now: Rolls | None = None) -> RecordSet:
     """A keyed world in which each sign-off (by its digest) was found good by a register of its day."""
     place = typed({ref: TEXTS[ref]})[0][0]
-    earlier = Past(
+    earlier = SigningFacts(
         now or roster(MORE), lambda asked: past if asked == ref else (), judges=lambda ds: (judges[d] for d in ds if d in judges)
     )
-    return Facts([*typed(MORE), (place, lying)], {"f" * 64: "invalid"}, past=earlier)
+    return RecordSet([*typed(MORE), (place, lying)], {"f" * 64: "invalid"}, past=earlier)
 
 
 def all_by(one: Signed, register: Rolls) -> dict[str, Rolls]:
@@ -425,8 +425,10 @@ def test_a_commendation_is_held_to_what_it_had_to_be_free_of_on_the_day_it_was_s
     verdicts = {one.digest: "valid" for one in honour.signoffs} | {"f" * 64: "invalid"}
     lax = ruled(effects=(FOLDER / "effects.toml").read_text().replace("whole_year = true", "whole_year = false"))
     for then, found in ((ruled(), 1), (lax, 0)):
-        past = Past(roster(MORE), lambda asked: (over, before) if asked == NOTICE else (), judges=lambda _digests, then=then: [then])
-        facts = Facts([*typed(MORE), (typed({NOTICE: TEXTS[NOTICE]})[0][0], over.record), (place, honour)], verdicts, past=past)
+        past = SigningFacts(
+            roster(MORE), lambda asked: (over, before) if asked == NOTICE else (), judges=lambda _digests, then=then: [then]
+        )
+        facts = RecordSet([*typed(MORE), (typed({NOTICE: TEXTS[NOTICE]})[0][0], over.record), (place, honour)], verdicts, past=past)
         every = bars.bars(BOOK.effects, BOOK.ladder, BOOK.deadlines, facts)
         assert not bars.on(every, "dong", datetime.date(2026, 9, 1)), "it was lifted"
         assert len(list(bars.violations(every, facts))) == found

@@ -13,8 +13,8 @@ from zhili_tui.regulation.bars import bars, violations
 from zhili_tui.regulation.calendar import Workdays
 from zhili_tui.regulation.duties import agenda, lateness, obligations, prefill, wording, year
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts
-from zhili_tui.regulation.rules import Signing
+from zhili_tui.regulation.record_set import RecordSet
+from zhili_tui.regulation.rules import SigningRules
 
 BOOK = rule_set()
 Day = datetime.date
@@ -24,14 +24,14 @@ PAPER = '\n[[attachments]]\nname = "紀要.pdf"\nsha256 = "' + "0" * 64 + '"\npl
 OFFICE = {"office": 'name = "區綜治辦"\nunit = "zzb"\nsince = 2026-03-01\n'}
 
 
-def world(records: dict[str, str], recorded: str = "", units: dict[str, str] = UNITS, **known: str) -> Facts:
+def world(records: dict[str, str], recorded: str = "", units: dict[str, str] = UNITS, **known: str) -> RecordSet:
     """Facts of which everything was recorded on a day, or each thing that is told on one of its own."""
     days = {told.replace("__", "="): Day.fromisoformat(day) for told, day in known.items()}
     default = Day.fromisoformat(recorded) if recorded else None
-    return Facts(typed(units | records), recorded=lambda ref, told: days.get(told.partition("=")[0], default))
+    return RecordSet(typed(units | records), recorded=lambda ref, told: days.get(told.partition("=")[0], default))
 
 
-def listed(facts: Facts, day: str) -> list[Duty]:
+def listed(facts: RecordSet, day: str) -> list[Duty]:
     return agenda.duties(BOOK, facts, at(day))
 
 
@@ -91,7 +91,7 @@ SHEET = 'supervisor = "dong/gao"\nhours = [08:00:00]\n' + "".join(
 def test_a_patrol_day_filled_in_long_after_says_so() -> None:
     """GRD-3: One day of the month was entered 86 days later: the month is met, and the day is named."""
     told = lambda ref, said: Day(2026, 11, 23) if said == "shifts=2026-08-29" else Day(2026, 8, 31)  # noqa: E731
-    facts = Facts(typed(POST | {"an/2026/patrol/08-menkou": SHEET}), recorded=told)
+    facts = RecordSet(typed(POST | {"an/2026/patrol/08-menkou": SHEET}), recorded=told)
     month = find(listed(facts, "2026-11-23"), "patrol", "an", "2026-08")
     assert (month.state, month.late_days, month.entered_late) == ("met", ("2026-08-29",), ("an/2026/patrol/08-menkou",))
     assert "08-29" in wording.marks(month)
@@ -151,7 +151,7 @@ CHAIR = (
 BOOKS = {"dong/2025/meeting/20250310-aaaa": meeting("joint_meeting", "2025-03-10")}
 
 
-def left(records: dict[str, str], day: str, rules: Signing = RULES, units: dict[str, str] = UNITS) -> set[str]:
+def left(records: dict[str, str], day: str, rules: SigningRules = RULES, units: dict[str, str] = UNITS) -> set[str]:
     known = facts(BOOKS | records, units, {"0" * 64: "valid"}, rules)
     return {one.unit for one in agenda.duties(BOOK, known, at(day)) if agenda.year_of(one) == 2025}
 
@@ -187,13 +187,13 @@ def test_who_closes_a_year_is_said_by_the_signing_table_alone() -> None:
     other = tuple(
         msgspec.structs.replace(one, roles=("principal_leader",)) if "type=year_closing" in one.where else one for one in RULES.signing
     )
-    assert left(paper, "2026-03-01", Signing(signing=other)) == everybody
+    assert left(paper, "2026-03-01", SigningRules(signing=other)) == everybody
     nobody = tuple(one for one in RULES.signing if one.kind != "document")
-    assert left(paper, "2026-03-01", Signing(signing=nobody)) == everybody
+    assert left(paper, "2026-03-01", SigningRules(signing=nobody)) == everybody
 
 
 def test_unclosed_years_fold_into_one_line_a_unit() -> None:
-    found = agenda.duties(BOOK, Facts(typed(UNITS | BOOKS)), at("2026-02-01"))
+    found = agenda.duties(BOOK, RecordSet(typed(UNITS | BOOKS)), at("2026-02-01"))
     rest, arrears = agenda.folded(found, 2026)
     of_an = [one for one in arrears if one.unit == "an"]
     assert [(one.year, len(one.duties)) for one in of_an] == [
@@ -246,7 +246,7 @@ MERGED = UNITS | {
 
 def test_a_merged_units_open_duties_lead_into_its_own_folder_which_its_successor_may_write() -> None:
     """Figures and meetings have no field that names a unit: they are made good where the unit itself would have done it."""
-    facts = Facts(typed(MERGED))
+    facts = RecordSet(typed(MERGED))
     mine = prefill.writes_for(facts, "dong/gao", Day(2026, 7, 2))
     assert mine == {"dong", "bei", "an"}
     assert prefill.writes_for(facts, "dong/gao", Day(2026, 6, 30)) == {"dong"}
@@ -284,7 +284,7 @@ def test_a_successor_makes_good_figures_and_meetings(id: str, period: str, open:
 
 
 def test_what_a_merged_unit_missed_for_good_is_its_successors_until_the_year_is_closed_and_scores_count_what_is_due() -> None:
-    facts = Facts(typed(MERGED))
+    facts = RecordSet(typed(MERGED))
     found = agenda.duties(BOOK, facts, at("2026-07-20"))
     assert not [one for one in found if one.unit in ("bei", "an") and one.state in ("missed", "overdue", "due", "upcoming")]
     left = {one.key for one in found if one.left_by == "bei" and one.state == "missed"}
@@ -304,7 +304,7 @@ def test_a_guard_posts_month_that_a_merged_unit_left_stands_in_the_year_of_its_s
     """GRD-3."""
     post = '[[guard_posts]]\nid = "post"\nname = "x"\nhours = [09:00:00]\nsince = 2026-01-01\n'
     units = MERGED | {"an/unit": MERGED["an/unit"] + post}
-    facts = Facts(typed(units))
+    facts = RecordSet(typed(units))
     left = [one for one in agenda.of_year(BOOK, facts, 2026, at("2026-07-02")) if one.missing and one.left_by == "an"]
     assert left
     (line,) = year.picture(left, facts, ["dong"], [left[0].id], Day(2026, 7, 2))
@@ -336,7 +336,7 @@ def test_a_commendation_of_february_is_for_the_year_it_names() -> None:
     text = 'type = "commendation"\ntitle = "先進單位"\ndate = 2027-02-20\n{more}[[recipients]]\nhonour = "x"\nunit = "dong"\n'
     said = {"zzw/2027/commendation/20270220-aaaa": text.format(more="for_year = 2026\n")}
     assert find(duties(BOOK, said, "2027-03-20", year=2026), "year_commendation", "zzw", "2026").state == "met"
-    facts = Facts(typed(UNITS | said))
+    facts = RecordSet(typed(UNITS | said))
     assert [one.year for one in facts.kept_in("commendation", "zzw", 2026)] == [2026]
     assert facts.kept_in("commendation", "zzw", 2027) == []
     assert len(facts.of("commendation")) == 1
@@ -350,7 +350,7 @@ def test_a_bar_on_any_day_of_the_year_rewarded_counts(whole: bool, broken: int) 
         '[lifting]\ndate = 2026-09-01\nreason = "x"\n' + CHAIR.replace("2026-02-20", "2026-06-01")
     )
     given = 'type = "commendation"\ntitle = "先進單位"\ndate = 2027-02-20\nfor_year = 2026\n[[recipients]]\nhonour = "x"\nunit = "dong"\n'
-    facts = Facts(typed(UNITS | {"zzw/2026/notice/20260601-aaaa": notice, "zzw/2027/commendation/20270220-aaaa": given}))
+    facts = RecordSet(typed(UNITS | {"zzw/2026/notice/20260601-aaaa": notice, "zzw/2027/commendation/20270220-aaaa": given}))
     found = bars(BOOK.effects, BOOK.ladder, BOOK.deadlines, facts)
     assert len({one.ref for one in violations(found, facts, whole)}) == broken
     assert BOOK.effects.commendation.whole_year
@@ -388,7 +388,7 @@ def test_time_passing_never_removes_an_overdue_duty(records: dict[str, str], day
     """What is overdue on a day is overdue on every later one, unless a record dated between the two made it good."""
     records = {"qu/2025/meeting/20250102-aaaa": meeting("joint_meeting", "2025-01-02")} | records
     end = day + datetime.timedelta(days=later)
-    facts = Facts(typed(UNITS | records))
+    facts = RecordSet(typed(UNITS | records))
     before = {one.key for one in agenda.duties(BOOK, facts, at(day.isoformat())) if one.state == "overdue"}
     now = {one.key: one.state for one in agenda.duties(BOOK, facts, at(end.isoformat()))}
     done = {
@@ -406,7 +406,7 @@ def test_time_passing_never_removes_an_overdue_duty(records: dict[str, str], day
 def test_when_something_was_recorded_changes_no_state(records: dict[str, str], recorded: Day) -> None:
     """補錄 costs nothing; and what is recorded later bears no fewer marks."""
     told: Callable[[int], list[Duty]] = lambda days: agenda.duties(  # noqa: E731
-        BOOK, Facts(typed(UNITS | records), recorded=lambda ref, said: recorded + datetime.timedelta(days=days)), at("2027-06-30")
+        BOOK, RecordSet(typed(UNITS | records), recorded=lambda ref, said: recorded + datetime.timedelta(days=days)), at("2027-06-30")
     )
     first, second = told(0), told(90)
     assert [(one.key, one.state) for one in first] == [(one.key, one.state) for one in second]
@@ -427,7 +427,7 @@ def test_what_happened_after_the_day_asked_for_is_not_known() -> None:
         "an/2026/inspection/20260310-aaaa": inspection("self_inspection", "2026-03-10", "an")
         + '[[findings]]\ndescription = "x"\ngrade = "minor"\ndue = 2026-06-20\naccepted = 2026-06-01\nacceptance = "passed"\nclosed = 2026-06-02\n',
     }
-    known = Facts(typed(UNITS | records)).known_by(Day(2026, 4, 1))
+    known = RecordSet(typed(UNITS | records)).known_by(Day(2026, 4, 1))
     assert [one.ref for one in known.of("meeting")] == [HELD]
     assert known.of("figures") == []
     assert known.of("statement")[0].record.signed is None

@@ -8,7 +8,7 @@ import pytest
 from tests.regulation.world import UNITS, at, find, rule_set, typed
 from zhili_tui.regulation.duties import agenda, wording
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 
 BOOK = rule_set()
 Day = datetime.date
@@ -65,7 +65,7 @@ DONE = {
 
 
 def told(records: dict[str, str], id: str, when: Callable[[str], Day | None]) -> Duty:
-    facts = Facts(typed(UNITS | records), recorded=lambda ref, said: when(f"{ref} {said}"))
+    facts = RecordSet(typed(UNITS | records), recorded=lambda ref, said: when(f"{ref} {said}"))
     found = [one for one in agenda.duties(BOOK, facts, at("2026-12-01")) if one.id == id and one.state in ("met", "late")]
     assert len(found) == 1, found
     return found[0]
@@ -98,7 +98,7 @@ def test_a_finding_closed_late_and_recorded_later_bears_both_marks() -> None:
 
 
 def test_a_limit_that_is_still_open_bears_no_mark() -> None:
-    facts = Facts(typed(UNITS | {FOUND: FINDING.format(day="2026-04-30", more="").replace("closed = 2026-04-30\n", "")}),
+    facts = RecordSet(typed(UNITS | {FOUND: FINDING.format(day="2026-04-30", more="").replace("closed = 2026-04-30\n", "")}),
                   recorded=lambda ref, said: Day(2026, 11, 28))  # fmt: skip
     duty = find(agenda.duties(BOOK, facts, at("2026-12-01")), "finding", "an")
     assert (duty.state, wording.marks(duty)) == ("overdue", "")

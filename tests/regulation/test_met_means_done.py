@@ -12,7 +12,7 @@ from zhili_tui.model.fields import convert
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.rules import Signing, Who
+from zhili_tui.regulation.rules import SigningRules, Who
 from zhili_tui.storage.toml_text import parse_text
 
 BOOK = rule_set()
@@ -179,9 +179,9 @@ def test_a_case_closed_without_notice_needs_a_reasoned_not_to_be_investigated() 
     assert not [one for one in duties(BOOK, {CASE_REF: CASE.replace("closed = {}\n", "")}, "2026-07-01") if one.id == "case_judgement"]
 
 
-def only(kind: str, role: str, verdict: str = "approved") -> Signing:
+def only(kind: str, role: str, verdict: str = "approved") -> SigningRules:
     """The shipped table with another role where a kind is approved or acknowledged."""
-    return Signing(
+    return SigningRules(
         signing=tuple(
             msgspec.structs.replace(one, roles=(role,)) if (one.kind, one.verdict, one.part) == (kind, verdict, None) else one
             for one in RULES.signing
@@ -195,7 +195,7 @@ GAO = CHAIR.replace("zzw/wang", "dong/gao").replace("committee_chair", "principa
 def test_who_excuses_acknowledges_and_sends_is_said_by_the_signing_table_alone() -> None:
     """INV-6, TGT-5: the committee's reasoned word on a case, the receipt of a notice, a monthly return that was sent."""
 
-    def state(id: str, unit: str, records: dict[str, str], rules: Signing) -> str:
+    def state(id: str, unit: str, records: dict[str, str], rules: SigningRules) -> str:
         known = facts(records, verdicts={"0" * 64: "valid", "1" * 64: "valid"}, rules=rules)
         return find(agenda.duties(BOOK, known, at("2026-09-01")), id, unit).state
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.regulation.world import rule_set
 from zhili_tui import i18n
-from zhili_tui.regulation import Book
-from zhili_tui.regulation.ruleset import Broken
+from zhili_tui.regulation import RuleSet
+from zhili_tui.regulation.ruleset import RuleFault
 
 FOLDER = "templates/regulation/default"
 #: A sheet with one of everything, in which nothing is wrong.
@@ -297,7 +297,7 @@ def traditional() -> Iterator[None]:
     i18n.use(before)
 
 
-def found(book: Book, path: str) -> list[Broken]:
+def found(book: RuleSet, path: str) -> list[RuleFault]:
     return [one for one in (*book.broken, *book.doubtful) if one.path == path]
 
 
@@ -309,12 +309,12 @@ def changed(text: str, slip: Slip) -> tuple[str, int]:
     return out, out[:where].count("\n") + 1
 
 
-def with_sheet(text: str) -> tuple[Book, str]:
+def with_sheet(text: str) -> tuple[RuleSet, str]:
     path = f"{FOLDER}/sheets/年度.toml"
-    return Book(rule_set().files | {path: text.encode()}), path
+    return RuleSet(rule_set().files | {path: text.encode()}), path
 
 
-def check(one: Broken, line: int, slip: Slip, text: str) -> None:
+def check(one: RuleFault, line: int, slip: Slip, text: str) -> None:
     assert one.line == line, (one.said, text.splitlines()[one.line - 1])
     assert slip.said in one.said
     assert (slip.key in one.at or f"（{slip.key}）" in one.said) if slip.key else not one.at
@@ -414,14 +414,14 @@ def test_a_table_of_terms_that_a_clause_needs_is_not_taken_away_in_silence(table
 ])  # fmt: skip
 def test_a_file_in_another_encoding_or_empty_is_told_in_the_users_language(data: bytes, said: str) -> None:
     path = f"{FOLDER}/sheets/年度.toml"
-    told = [one.said for one in found(Book(rule_set().files | {path: data}), path)]
+    told = [one.said for one in found(RuleSet(rule_set().files | {path: data}), path)]
     assert any(said in one for one in told), told
     assert not any(re.search(r"[A-Za-z]{3,} [a-z]{3,} [a-z]{3,}", one) for one in told)
 
 
 def test_a_name_in_capitals_is_said_not_ignored() -> None:
     path = f"{FOLDER}/sheets/年度.TOML"
-    book = Book(rule_set().files | {path: SHEET.encode()})
+    book = RuleSet(rule_set().files | {path: SHEET.encode()})
     assert "年度" not in book.sheets
     (one,) = book.left_out
     assert (one.path, "請改名為 年度.toml" in one.said) == (path, True)
@@ -430,7 +430,7 @@ def test_a_name_in_capitals_is_said_not_ignored() -> None:
 
 def test_a_file_that_no_rule_set_has_is_said_not_ignored() -> None:
     path = f"{FOLDER}/obligation.toml"
-    assert ["不會被讀取" in one.said for one in found(Book(rule_set().files | {path: b""}), path)] == [True]
+    assert ["不會被讀取" in one.said for one in found(RuleSet(rule_set().files | {path: b""}), path)] == [True]
 
 
 def test_every_place_in_a_file_with_chinese_is_the_line_of_its_key() -> None:

@@ -14,7 +14,7 @@ from zhili_tui.model.introspection import Field, fields_of
 from zhili_tui.model.record_path import Place
 from zhili_tui.regulation import bars, draw, grounds, returns
 from zhili_tui.regulation.duties import agenda
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.regulation.rules import Who
 from zhili_tui.regulation.scoring.score import Scorer
 
@@ -72,7 +72,7 @@ def test_nothing_breaks_on_odd_records(data: st.DataObject) -> None:
         )
         if place not in dict(found):  # a path is one record
             found.append((place, convert(plain, kind.cls)))
-    world = Facts(found)
+    world = RecordSet(found)
     now = at("2026-12-15")
     duties = agenda.of_year(BOOK, world, 2026, now)
     assert len({duty.key for duty in duties}) == len(duties), "two duties of one name"

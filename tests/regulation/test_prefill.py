@@ -16,7 +16,7 @@ from zhili_tui.model.record_path import Place, new_name, parse
 from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.duties.prefill import Edit, Open, lacking, patrol_day, target, writes_for
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.services.workspace import Workspace
 
 NOW = at("2026-11-23", "23:59:59")
@@ -32,13 +32,13 @@ def example() -> Records:
 
 
 @pytest.fixture(scope="module", params=["default", "stepwise"])
-def asked(request: pytest.FixtureRequest, example: Records) -> tuple[Any, Facts, list[Duty]]:
-    book, known = rule_set(request.param), Facts(example)
+def asked(request: pytest.FixtureRequest, example: Records) -> tuple[Any, RecordSet, list[Duty]]:
+    book, known = rule_set(request.param), RecordSet(example)
     this, last = agenda.duties(book, known, NOW), agenda.of_year(book, known, 2025, NOW)
     return book, known, [*this, *(duty for duty in last if duty.key not in {one.key for one in this})]
 
 
-def test_every_duty_of_the_example_leads_to_a_place_that_is_there(asked: tuple[Any, Facts, list[Duty]], example: Records) -> None:
+def test_every_duty_of_the_example_leads_to_a_place_that_is_there(asked: tuple[Any, RecordSet, list[Duty]], example: Records) -> None:
     book, known, found = asked
     there = {place.path: record for place, record in example}
     assert len(found) > 900
@@ -63,7 +63,7 @@ def test_every_duty_of_the_example_leads_to_a_place_that_is_there(asked: tuple[A
             assert not place or field_at(cls, place) is not None, (duty.key, place)
 
 
-def test_who_writes_for_all_is_led_to_the_record_others_to_their_answer(asked: tuple[Any, Facts, list[Duty]]) -> None:
+def test_who_writes_for_all_is_led_to_the_record_others_to_their_answer(asked: tuple[Any, RecordSet, list[Duty]]) -> None:
     book, known, found = asked
     finding = next(one for one in found if one.id == "finding" and one.state == "overdue")
     own = target(finding, book, known, TODAY, frozenset(known.units))
@@ -76,7 +76,9 @@ def test_who_writes_for_all_is_led_to_the_record_others_to_their_answer(asked: t
     assert f"{theirs.plain['to']}/{theirs.plain['items'][0]}" == finding.period
 
 
-def test_every_periodical_duty_changes_its_state_when_its_form_is_filled_in(asked: tuple[Any, Facts, list[Duty]], example: Records) -> None:
+def test_every_periodical_duty_changes_its_state_when_its_form_is_filled_in(
+    asked: tuple[Any, RecordSet, list[Duty]], example: Records
+) -> None:
     book, known, found = asked
     periodical = {rule.id for rule in book.obligations.obligations}
     seen = set()
@@ -92,7 +94,7 @@ def test_every_periodical_duty_changes_its_state_when_its_form_is_filled_in(aske
         # Looked at when it had been done: on the day of the record, however long ago the period was.
         day = max(TODAY, duty.day) if duty.state == "upcoming" else TODAY
         now = datetime.datetime.combine(day, datetime.time(23, 59, 59), NOW.tzinfo)
-        after = agenda.scored(book, Facts(records), int(duty.period[:4]), now, frozenset((duty.unit,)), frozenset((duty.id,)))
+        after = agenda.scored(book, RecordSet(records), int(duty.period[:4]), now, frozenset((duty.unit,)), frozenset((duty.id,)))
         (again_,) = (one for one in after if one.key == duty.key)
         if duty.id == "patrol":
             assert again_.missing == duty.missing[1:], duty.key
@@ -103,7 +105,7 @@ def test_every_periodical_duty_changes_its_state_when_its_form_is_filled_in(aske
     assert len({one[0] for one in seen}) >= 13
 
 
-def completed(duty: Duty, book: Any, known: Facts, example: Records) -> Records:
+def completed(duty: Duty, book: Any, known: RecordSet, example: Records) -> Records:
     """The records with the one that the form would save."""
     aim = target(duty, book, known, TODAY)
     if isinstance(aim, Edit):
@@ -346,7 +348,7 @@ def test_what_happened_is_never_taken_over_from_the_last_record(name: str) -> No
     assert not {dotted.partition(".")[0] for dotted in kinds.kind(name).again} & HAPPENED[name]
 
 
-def test_no_form_of_a_duty_begins_with_what_happened(asked: tuple[Any, Facts, list[Duty]]) -> None:
+def test_no_form_of_a_duty_begins_with_what_happened(asked: tuple[Any, RecordSet, list[Duty]]) -> None:
     """Rounds, times, numbers present, results and the day a return was sent stay empty."""
     book, known, found = asked
     seen = set()

@@ -13,7 +13,7 @@ RECORDS = {
 }  # fmt: skip
 
 
-def row(found: returns.Return, field: str) -> returns.Row:
+def row(found: returns.Return, field: str) -> returns.FigureRow:
     return next(one for one in found.rows if one.field == field)
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ROOT
 from zhili_tui.model.introspection import fields_of
 from zhili_tui.regulation.scoring import load, shape
-from zhili_tui.regulation.scoring.trial import Given, trial, wrong
+from zhili_tui.regulation.scoring.trial import TrialInput, trial, wrong
 from zhili_tui.regulation.scoring.ways import WAYS
 from zhili_tui.storage.toml_text import parse_text
 
@@ -33,9 +33,9 @@ def framed(block: str, names: list[str]) -> str:
     return TOP + keys + "\n" + MODES + entered + tables
 
 
-def given(text: str) -> dict[str, Given]:
+def given(text: str) -> dict[str, TrialInput]:
     pairs = re.findall(r'(?:"([^"]+)"|(\w+)) = (?:"([^"]+)"|([\d.]+))', text)
-    return {quoted or bare: Given(word or Decimal(number)) for quoted, bare, word, number in pairs}
+    return {quoted or bare: TrialInput(word or Decimal(number)) for quoted, bare, word, number in pairs}
 
 
 @pytest.mark.parametrize(("block", "facts", "points", "stake"), RUNNING, ids=[one[1] for one in RUNNING])
@@ -54,6 +54,9 @@ def test_the_page_shows_every_way_of_scoring_and_every_nested_table() -> None:
     said = "".join(one[0] for one in RUNNING) + WHOLE
     assert {f'how = "{how}"' for how in (*WAYS, "parts") if f'how = "{how}"' not in said} == set()
     nested = {
-        field.name for cls in (shape.Sheet, shape.Category, shape.Item, shape.Rule, shape.Fact) for field in fields_of(cls) if field.part
+        field.name
+        for cls in (shape.ScoreSheet, shape.Category, shape.SheetItem, shape.ItemRule, shape.Fact)
+        for field in fields_of(cls)
+        if field.part
     }
     assert {name for name in nested if not re.search(rf"\b{name}\b", said)} <= {"below"}

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.regulation.sheets import WORDS, rule, sheet, text
 from tests.regulation.world import UNITS, rule_set, typed
-from zhili_tui.regulation.binding.in_force import Past, Signed
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.binding.in_force import Signed, SigningFacts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.numbers import Level
 from zhili_tui.regulation.scoring.score import Result, Scorer
@@ -67,7 +67,7 @@ def entries(signed: str, number: int, after: str = "") -> str:
     return out
 
 
-def world(*filings: Filing, keyed: bool = True, apart: bool = False) -> Facts:
+def world(*filings: Filing, keyed: bool = True, apart: bool = False) -> RecordSet:
     """``apart``: the earlier texts were signed without sight of each other."""
     texts, before = {}, {}
     verdicts = {"0" * 64: "valid"} if keyed else {}
@@ -85,10 +85,10 @@ def world(*filings: Filing, keyed: bool = True, apart: bool = False) -> Facts:
         earlier_ones = [typed({one.ref: text_})[0][1] for text_ in reversed(chain)]
         sizes = [len(signed.split()) for _, signed in one.earlier]
         before[one.ref] = tuple(Signed(record, record.signoffs[-size:]) for record, size in zip(earlier_ones, sizes, strict=True))
-    return Facts(typed(DISTRICT | texts), verdicts, past=Past(earlier=lambda ref: before.get(ref, ())))
+    return RecordSet(typed(DISTRICT | texts), verdicts, past=SigningFacts(earlier=lambda ref: before.get(ref, ())))
 
 
-def scorer(facts: Facts, today: datetime.date = LAST) -> Scorer:
+def scorer(facts: RecordSet, today: datetime.date = LAST) -> Scorer:
     return Scorer(facts, {"s": SHEET}, lambda year: [], [], level=Level(SIGNING), today=today)
 
 

@@ -13,13 +13,15 @@ from tests.regulation.world import UNITS, facts, rule_set
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.scoring import load
 from zhili_tui.regulation.scoring.score import Scorer
-from zhili_tui.regulation.scoring.sources import Known
+from zhili_tui.regulation.scoring.sources import SourcedNumber
 from zhili_tui.storage.toml_text import parse_text
 
 TOWNS = UNITS | {f"t{i}/unit": f'name = "t{i}"\nlevel = "street"\nparent = "qu"\n' for i in range(3)}
 
 
-def number(fact: str, records: dict[str, str], more: str = "", unit: str = "dong", duties: Iterable[Duty] = (), **modes: str) -> Known:
+def number(
+    fact: str, records: dict[str, str], more: str = "", unit: str = "dong", duties: Iterable[Duty] = (), **modes: str
+) -> SourcedNumber:
     source = text(rule("per", fact='"x"', points="1"), f'{more}[[facts]]\nname = "x"\n{fact}\n', **modes)
     scorer = Scorer(facts(records, TOWNS), {"s": sheet(source)}, lambda year: duties, [])
     return scorer.world.number("s", "x", unit, 2026)

@@ -9,7 +9,7 @@ from tests.regulation.test_lateness import MERGED, inspection, kinds_of_duties
 from tests.regulation.world import at, meeting, rule_set, typed
 from zhili_tui.regulation.duties import agenda, wording
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 
 BOOK = rule_set()
 Day = datetime.date
@@ -84,9 +84,9 @@ def test_what_is_overdue_and_nobody_does_is_overdue_on_every_later_day(
     periodic: dict[str, str], limited: dict[str, str], day: Day, later: int
 ) -> None:
     """Periods and limits, those of units that are merged meanwhile too: only an act of somebody ends them, never time."""
-    known = Facts(typed(MERGED | {"qu/2025/meeting/20250102-aaaa": meeting("joint_meeting", "2025-01-02")} | periodic | limited)).known_by(
-        day
-    )
+    known = RecordSet(
+        typed(MERGED | {"qu/2025/meeting/20250102-aaaa": meeting("joint_meeting", "2025-01-02")} | periodic | limited)
+    ).known_by(day)
     then = [one for one in agenda.duties(BOOK, known, at(day.isoformat())) if one.state == "overdue"]
     end = day + datetime.timedelta(days=later)
     now = {identity(one) for one in agenda.duties(BOOK, known, at(end.isoformat())) if one.state == "overdue"}

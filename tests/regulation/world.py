@@ -7,13 +7,13 @@ from typing import Any
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import parse
-from zhili_tui.regulation import Book
-from zhili_tui.regulation.binding.in_force import Past
+from zhili_tui.regulation import RuleSet
+from zhili_tui.regulation.binding.in_force import SigningFacts
 from zhili_tui.regulation.binding.signing import Rolls
 from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts
-from zhili_tui.regulation.rules import Signing
+from zhili_tui.regulation.record_set import RecordSet
+from zhili_tui.regulation.rules import SigningRules
 from zhili_tui.storage.toml_text import parse_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -30,24 +30,26 @@ UNITS = {
 }
 
 
-def rule_set(name: str = "default", **changed: str) -> Book:
+def rule_set(name: str = "default", **changed: str) -> RuleSet:
     """A shipped rule set; files may be replaced."""
     folder = ROOT / "templates" / "regulation" / name
     files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in folder.rglob("*.toml")}
-    return Book(files | {f"templates/regulation/{name}/{short}.toml": text.encode() for short, text in changed.items()})
+    return RuleSet(files | {f"templates/regulation/{name}/{short}.toml": text.encode() for short, text in changed.items()})
 
 
 RULES = rule_set().signing
 
 
-def facts(records: dict[str, str], units: dict[str, str] = UNITS, verdicts: dict[str, str] | None = None, rules: Signing = RULES) -> Facts:
+def facts(
+    records: dict[str, str], units: dict[str, str] = UNITS, verdicts: dict[str, str] | None = None, rules: SigningRules = RULES
+) -> RecordSet:
     """Typed records of these texts, by reference."""
-    return Facts(typed(units | records), verdicts, past=Past(roster(units, rules)))
+    return RecordSet(typed(units | records), verdicts, past=SigningFacts(roster(units, rules)))
 
 
-def roster(units: dict[str, str] = UNITS, rules: Signing = RULES) -> Rolls:
+def roster(units: dict[str, str] = UNITS, rules: SigningRules = RULES) -> Rolls:
     """These units and officers under the shipped table of who signs what, or another."""
-    known = Facts(typed(units))
+    known = RecordSet(typed(units))
     return Rolls(rules, known.officers, known.units)
 
 
@@ -65,7 +67,7 @@ def at(day: str, clock: str = "12:00:00") -> datetime.datetime:
 
 
 def duties(
-    book: Book, records: dict[str, str], day: str, clock: str = "12:00:00", units: dict[str, str] = UNITS, year: int = 2026
+    book: RuleSet, records: dict[str, str], day: str, clock: str = "12:00:00", units: dict[str, str] = UNITS, year: int = 2026
 ) -> list[Duty]:
     world, now = facts(records, units), at(day, clock)
     return agenda.duties(book, world, now) if year == now.year else agenda.of_year(book, world, year, now)

@@ -9,14 +9,13 @@ import pytest
 
 from tests.conftest import ROOT
 from zhili_tui.cli.commands.score import as_json
-from zhili_tui.regulation.digest import Asked as Week
-from zhili_tui.regulation.digest import digest
+from zhili_tui.regulation.digest import DigestScope, digest
 from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
 from zhili_tui.regulation.duty import Duty, order
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.services import obligations
-from zhili_tui.services.scoring import Asked, Placed, placed
+from zhili_tui.services.scoring import Placed, SheetQuery, placed
 from zhili_tui.services.signing import holders, within_reach
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.index import Index
@@ -34,13 +33,13 @@ def opened(root: Path) -> Workspace:
     return office
 
 
-def told(office: Workspace, facts: Facts, unit: str, units: frozenset[str] | None) -> dict[str, Any]:
+def told(office: Workspace, facts: RecordSet, unit: str, units: frozenset[str] | None) -> dict[str, Any]:
     """Everything that is told of a unit, out of all records or of those about it."""
     duties = office.reckoning.duties(facts, units=units)
     of_year = office.reckoning.duties(facts, office.today.year - 1, units)
     bars = office.reckoning.bars(facts)
     marks = office.reckoning.marks
-    week = Week(office.today, 60, frozenset([unit]))
+    week = DigestScope(office.today, 60, frozenset([unit]))
     return {
         "duties": _of(unit, duties),
         "of the year before": _of(unit, of_year),
@@ -200,7 +199,7 @@ def test_a_ranking_of_what_its_sheet_counts_is_that_of_all_records(demo_reposito
     every = office.reckoning.facts()
     for year in (office.today.year, office.today.year - 1):
         for sheet in office.book.sheets:
-            asked = Asked(year, round, sheet)
+            asked = SheetQuery(year, round, sheet)
             facts = office.reckoning.facts_for_scores([sheet], year - 1, year)
             assert shown(placed(office, facts, asked)) == shown(placed(office, every, asked))
             assert sum(1 for _one in facts.pieces()) < sum(1 for _one in every.pieces())

@@ -101,7 +101,7 @@ def test_the_hub_refuses_a_line_that_the_sheet_has_not(tmp_path: Path, make_hub:
 
 
 def test_paper_and_room_say_what_is_not_signed_and_why_there_is_no_grade(world: "World", tmp_path: Path) -> None:
-    from zhili_tui.services.scoring import Asked, placed
+    from zhili_tui.services.scoring import SheetQuery, placed
     from zhili_tui.tui.scores.screen import Scores
 
     world.commit({OFFICE: text("assessed_score", 2)}, "zzb/wu")
@@ -115,7 +115,7 @@ def test_paper_and_room_say_what_is_not_signed_and_why_there_is_no_grade(world: 
     assert "1 not signed" in said
     office = Workspace.open(world.root)
     office.refresh()
-    one = next(one for one in placed(office, office.reckoning.facts(), Asked(2026)) if one.result.unit == "dong")
+    one = next(one for one in placed(office, office.reckoning.facts(), SheetQuery(2026)) if one.result.unit == "dong")
     assert "not signed" in Scores._remarks(one, 120)
     assert one.proposed == one.result.score + 9
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import git
 from tests.trust.signed_world import OFFICERS, UNITS, World, officer_path, officer_text, pair
-from zhili_tui.checks.rule import Finding
+from zhili_tui.checks.rule import CheckFinding
 from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
 
@@ -286,7 +286,7 @@ def test_no_letter_is_made_where_a_signed_text_is_lost(world: World, capsys: pyt
 # what only a registrar changes
 
 
-def findings(world: World) -> list[Finding]:
+def findings(world: World) -> list[CheckFinding]:
     office = Workspace(world.root)
     office.refresh()
     return [one for one in office.check([]).findings if one.rule == "not-accepted"]

@@ -136,13 +136,13 @@ def test_the_command_line_enters_a_key_and_ends_one_in_an_emergency(zhou: Worksp
 
 
 def test_records_and_the_register_are_not_saved_in_one(zhou: Workspace) -> None:
-    from zhili_tui.services.saving import Draft
+    from zhili_tui.services.saving import RecordWrite
 
     wu = officer_text("吳軍", "zzb", ["registrar"], pair("zzb/wu").public).encode()
     meeting = b'type = "directors_meeting"\ndate = 2026-03-02\nchair = "zzb/zhou"\nexpected = 2\npresent = 2\n'
     drafts = [
-        Draft(officer_path("zzb/wu"), wu, (zhou.root / officer_path("zzb/wu")).read_bytes()),
-        Draft("records/zzb/2026/meeting/20260302-zzzz.toml", meeting),
+        RecordWrite(officer_path("zzb/wu"), wu, (zhou.root / officer_path("zzb/wu")).read_bytes()),
+        RecordWrite("records/zzb/2026/meeting/20260302-zzzz.toml", meeting),
     ]
     with pytest.raises(Refused, match="together"):
         zhou.saving.write_many(list(map(zhou.saving.examiner(), drafts)), "x")

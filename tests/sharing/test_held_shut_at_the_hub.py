@@ -10,7 +10,7 @@ from tests.sharing.offices import fresh
 from tests.sharing.test_states import NOTICE, NOTICE_TEXT, state
 from tests.trust.signed_world import VETO_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.regulation import bars
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.storage import signoff_block
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust import sshsig
@@ -188,7 +188,7 @@ def test_an_entry_under_an_escaped_key_puts_no_veto_in_force(world: World) -> No
     office = fresh(world.root)
     hit = office.index.hit(path)
     assert hit is not None
-    assert Facts([], office.trust.worth).signed(office.index.record(hit), "committee_chair") is None
+    assert RecordSet([], office.trust.worth).signed(office.index.record(hit), "committee_chair") is None
 
 
 def test_an_entry_under_an_escaped_key_bars_no_unit(world: World) -> None:

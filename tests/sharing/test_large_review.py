@@ -21,10 +21,10 @@ from zhili_tui.sharing import bundles, review
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.storage import account
 from zhili_tui.trust import verified_history
-from zhili_tui.trust.verifier import Walk
+from zhili_tui.trust.verifier import HistoryVerifier
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import SPARING, Git
-from zhili_tui.vcs.trees import Changed
+from zhili_tui.vcs.trees import TreeChange
 
 
 def activity(number: int, title: str = "t") -> tuple[str, str]:
@@ -228,10 +228,10 @@ def test_a_sync_with_nothing_to_look_for_judges_nothing(chen: Workspace, monkeyp
     assert sync(chen).state == "done"
     forget(chen)
 
-    def judged(walk: Walk) -> Walk:
+    def judged(walk: HistoryVerifier) -> HistoryVerifier:
         raise AssertionError(walk.order)
 
-    monkeypatch.setattr(Walk, "run", judged)
+    monkeypatch.setattr(HistoryVerifier, "run", judged)
     assert Sync(Workspace.open(chen.root)).run().state == "done"
 
 
@@ -281,4 +281,4 @@ def test_a_login_is_served_before_anything_heavy_is_loaded(world: World, tmp_pat
 def test_what_differs_is_what_the_trees_say(many: Workspace) -> None:
     old, new = review.between(many)
     assert list(log.differing(many.git, old, new)) == sorted(review.Store(many.git).differences([(new, old)])[0], key=lambda one: one.path)
-    assert all(isinstance(one, Changed) for one in log.differing(many.git, old, new))
+    assert all(isinstance(one, TreeChange) for one in log.differing(many.git, old, new))

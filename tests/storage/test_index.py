@@ -17,7 +17,7 @@ from zhili_tui.i18n import formatting
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import folding, index_rows, scan, search_query, sqlite_cache
 from zhili_tui.storage.index import Index
-from zhili_tui.tui.ledger.filters import Scope
+from zhili_tui.tui.ledger.filters import LedgerScope
 from zhili_tui.tui.ledger.query import Finder
 
 
@@ -50,7 +50,7 @@ def test_an_unchanged_tree_is_not_read_again(office: Workspace) -> None:
     # the change times are recent, so what was just touched is racily clean and read once more
     read: list[str] = []
 
-    def reader(path: str, data: bytes) -> index_rows.Row:
+    def reader(path: str, data: bytes) -> index_rows.IndexRow:
         read.append(path)
         return office.reader(path, data)
 
@@ -230,7 +230,7 @@ def test_where_the_disk_is_full_the_index_is_in_memory(office: Workspace) -> Non
     again.index.cache.db.execute("PRAGMA max_page_count=20")
     assert dump(again) == whole
     assert [one for one in again.notices() if "the disk is full" in one]
-    assert Finder(again).find(Scope(), lambda: False, lambda *_: None), "the list asks over a connection of its own"
+    assert Finder(again).find(LedgerScope(), lambda: False, lambda *_: None), "the list asks over a connection of its own"
 
 
 @pytest.mark.parametrize("place", ["index", "folder"])
@@ -250,11 +250,11 @@ def test_where_something_else_lies_in_its_place_the_index_is_in_memory(office: W
 
 def test_the_list_goes_on_where_the_index_is_damaged_behind_it(office: Workspace) -> None:
     finder = Finder(office)
-    whole = finder.find(Scope(), lambda: False, lambda *_: None)
+    whole = finder.find(LedgerScope(), lambda: False, lambda *_: None)
     scribbled(checkpointed(office))
     again = Workspace.open(office.root)
     finder = Finder(again)
-    assert sorted(finder.find(Scope(sort="title"), lambda: False, lambda *_: None) or []) == sorted(whole or [])
+    assert sorted(finder.find(LedgerScope(sort="title"), lambda: False, lambda *_: None) or []) == sorted(whole or [])
 
 
 def test_other_rules_mean_another_index(office: Workspace) -> None:

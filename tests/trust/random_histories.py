@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tests.trust.signed_world import BEGIN, OFFICERS, World, officer_path, pair
-from zhili_tui.demo.keys import Pair
+from zhili_tui.demo.keys import KeyPair
 from zhili_tui.storage import signoff_block
 from zhili_tui.trust import authority
 from zhili_tui.vcs import trees
@@ -42,7 +42,7 @@ SEVERAL = {
         ("zzb/zhou", "registrar"),
     ),
 }
-HUB = Pair("tests", "hub")
+HUB = KeyPair("tests", "hub")
 Files = dict[str, bytes]
 
 

@@ -4,7 +4,7 @@ import datetime
 from pathlib import Path
 
 from tests.conftest import ROOT, copied
-from zhili_tui.demo.keys import Pair
+from zhili_tui.demo.keys import KeyPair
 from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.services.beginning.setup import lay
 from zhili_tui.storage import signoff_block
@@ -47,8 +47,8 @@ def officer_text(name: str, unit: str, roles: list[str], key: str, more: str = "
     return f'name = "{name}"\n\n[[posts]]\nunit = "{unit}"\ntitle = "x"\nroles = [{listed}]\nsince = 2020-01-01\n\n{entered}{more}'
 
 
-def pair(officer: str, number: int = 1) -> Pair:
-    return Pair("tests", officer, number)
+def pair(officer: str, number: int = 1) -> KeyPair:
+    return KeyPair("tests", officer, number)
 
 
 class World:

@@ -305,7 +305,9 @@ def test_what_is_reckoned_from_a_sign_off_is_reckoned_from_when_it_counts(world:
 
 def test_a_paper_bears_the_day_that_counts_beside_the_one_that_is_claimed(world: World) -> None:
     """The receipt slip of a veto, acknowledged 50 days back: the whole paper, in both its forms."""
-    decided = 'meeting = "dong/2026/meeting/20260302-aaaa"\ndecided = 2026-03-02\nnumber = "x"\nnotified = 2026-03-03\nterm_start = 2026-03-03\n'
+    decided = (
+        'meeting = "dong/2026/meeting/20260302-aaaa"\ndecided = 2026-03-02\nnumber = "x"\nnotified = 2026-03-03\nterm_start = 2026-03-03\n'
+    )
     world.commit({VETO: VETO_TEXT + decided}, "zzb/wu")
     place = world.tick(days=60)
     world.commit({ANOTHER: PUBLICITY}, "an/zhao", when=place)

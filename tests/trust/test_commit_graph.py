@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from zhili_tui.trust.types import Pin, Touch
-from zhili_tui.trust.verifier import Walk
+from zhili_tui.trust.verifier import HistoryVerifier
 from zhili_tui.trust.walking import commit_graph
 from zhili_tui.trust.walking.commit_graph import Graph
 
@@ -54,7 +54,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     count = [0]
     plain = Graph._height
 
-    def height(self: Graph, spot: commit_graph.Spot, chain: int) -> int:
+    def height(self: Graph, spot: commit_graph.CommitPosition, chain: int) -> int:
         at = spot
         while at is not None and at.chain != chain:  # every chain on the way
             count[0] += 1
@@ -81,10 +81,10 @@ def test_what_a_graph_takes_and_keeps_grows_with_history(shape: Any, steps: list
     assert kept[2] < 2.5 * kept[1] < 2.5**2 * kept[0]
 
 
-def signed(order: Order) -> Walk:
+def signed(order: Order) -> HistoryVerifier:
     """One record that is changed and approved in turn all along a history."""
     past: Any = SimpleNamespace(times=lambda _parents: {}, authors=lambda *_: {"x": set()})
-    walk = Walk(SimpleNamespace(), order, past, Pin(""))  # type: ignore[arg-type]
+    walk = HistoryVerifier(SimpleNamespace(), order, past, Pin(""))  # type: ignore[arg-type]
     for number, (id, parents) in enumerate(order):
         assert len(walk.authors("x", parents, frozenset())) <= 8
         walk.touch("x", Touch(id, f"officer {number % 3}", number % 2 == 0, number % 2 == 1))

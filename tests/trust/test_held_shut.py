@@ -10,7 +10,7 @@ import pytest
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.model.record_path import parse
 from zhili_tui.regulation.binding import signing
-from zhili_tui.regulation.rules import Requirement, Signing
+from zhili_tui.regulation.rules import Requirement, SigningRules
 from zhili_tui.storage import signoff_block
 from zhili_tui.trust import authorization, registry
 from zhili_tui.vcs.objects import Store
@@ -334,7 +334,7 @@ def test_a_recovery_that_one_of_the_list_sent_back_is_not_carried_out(first_form
 def known(*asked: Requirement) -> SimpleNamespace:
     """A register where everybody holds every role, under rules that ask for this."""
     return SimpleNamespace(
-        rules=Signing(signing=asked), officers={}, has=lambda *_: True, posts=lambda *_: (), name=lambda officer: officer
+        rules=SigningRules(signing=asked), officers={}, has=lambda *_: True, posts=lambda *_: (), name=lambda officer: officer
     )
 
 
@@ -354,6 +354,6 @@ def test_a_sign_off_counts_only_for_the_requirement_that_entitles_it() -> None:
     named = Requirement(kind="meeting", roles=("handler",), named="chair")
     recused = Requirement(kind="meeting", roles=("office_director", "handler"), recused=("chair",))
     record = SimpleNamespace(chair="dong/other")
-    asked = authorization.Asked(parse(MEETING), record, "dong/a", "handler", "approved", AT.date(), ())
+    asked = authorization.SignoffRequest(parse(MEETING), record, "dong/a", "handler", "approved", AT.date(), ())
     assert authorization.objection(known(named, recused), asked, ()) is None
     assert signing.unmet(known(named, recused), [named, recused], parse(MEETING), record, lambda _: [given("dong/a", "handler")]) == [named]

@@ -12,7 +12,7 @@ from tests.conftest import git
 from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import recording_times
-from zhili_tui.trust.receipts.chain import Receipt
+from zhili_tui.trust.receipts.chain import HubReceipt
 from zhili_tui.trust.recording_times import RecordingTimes, words
 from zhili_tui.vcs.git import Git
 
@@ -84,7 +84,7 @@ def test_the_receipts_time_stands_where_it_came_long_after_the_commit(
 ) -> None:
     """Who was offline is not late by transport, within the days that the rules allow; a clock that ran ahead is set right."""
     tip = books.save(PATH, TEXT, 30)
-    given = Receipt("", "refs/heads/main", tip, BEGIN + received * DAY, "lin")
+    given = HubReceipt("", "refs/heads/main", tip, BEGIN + received * DAY, "lin")
     git(books.root, "update-ref", "refs/zhili/receipts", tip)
     monkeypatch.setattr(recording_times, "Receipts", lambda git: type("Given", (), {"all": (given,)}))
     assert after(books.times().first(PATH)) == counts
@@ -93,7 +93,7 @@ def test_the_receipts_time_stands_where_it_came_long_after_the_commit(
 def test_what_was_never_sent_to_the_hub_is_as_late_as_today(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     tip = books.save("records/dong/unit.toml", 'name = "x"\n', 10)
     books.save(PATH, TEXT, 30)
-    given = Receipt("", "refs/heads/main", tip, BEGIN + 11 * DAY, "lin")
+    given = HubReceipt("", "refs/heads/main", tip, BEGIN + 11 * DAY, "lin")
     git(books.root, "update-ref", "refs/zhili/receipts", tip)
     monkeypatch.setattr(recording_times, "Receipts", lambda git: type("Given", (), {"all": (given,)}))
     assert books.times().first(PATH) == NOW

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, pair
-from zhili_tui.demo.keys import Pair
+from zhili_tui.demo.keys import KeyPair
 from zhili_tui.trust import sshsig
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.commits import Author, write
@@ -58,7 +58,7 @@ def test_git_and_we_agree_on_every_type_of_key(type_: str, more: tuple[str, ...]
     )
 
 
-def hardware_key(secret: Pair, application: bytes = b"ssh:") -> tuple[bytes, object]:
+def hardware_key(secret: KeyPair, application: bytes = b"ssh:") -> tuple[bytes, object]:
     """A hardware-backed key as its token would sign with it (PROTOCOL.u2f): flags and counter are signed too."""
     raw = next(iter(list(sshsig.fields(secret.blob))[1:]))
     blob = sshsig.pack(b"sk-ssh-ed25519@openssh.com", raw, application)
@@ -75,7 +75,7 @@ def hardware_key(secret: Pair, application: bytes = b"ssh:") -> tuple[bytes, obj
 
 def test_a_key_on_a_hardware_token_is_checked_like_openssh_does(tmp_path: Path) -> None:
     world = World(tmp_path / "repo")
-    blob, sign = hardware_key(Pair("token"))
+    blob, sign = hardware_key(KeyPair("token"))
     signers = tmp_path / "signers"
     signers.write_text(f"* {sshsig.line_of(blob)}\n")
     commit = write(world.git, world.git.line("rev-parse", "HEAD^{tree}"), [world.head], "x", Author("x", "x@y", sign), world.tick())  # type: ignore[arg-type]

@@ -43,7 +43,7 @@ def district(first_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def cut_off(monkeypatch: pytest.MonkeyPatch, after: int) -> list[str]:
     """Let judging be cut off after so many commits (0: never); the commits that are judged from now on."""
     judged: list[str] = []
-    judge = verifier.Walk._judge
+    judge = verifier.HistoryVerifier._judge
 
     def one(walk: Any, commit: Any, *rest: Any) -> None:
         if after and len(judged) == after:
@@ -51,7 +51,7 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, after: int) -> list[str]:
         judged.append(commit.id)
         judge(walk, commit, *rest)
 
-    monkeypatch.setattr(verifier.Walk, "_judge", one)
+    monkeypatch.setattr(verifier.HistoryVerifier, "_judge", one)
     return judged
 
 

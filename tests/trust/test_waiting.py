@@ -6,14 +6,14 @@ from pathlib import Path
 
 from zhili_tui.regulation.binding import in_force
 from zhili_tui.regulation.record_set import COUNTS
-from zhili_tui.services.signing import Waiting, entries_of
+from zhili_tui.services.signing import PendingSignature, entries_of
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import authorization
 
 
-def asked_of_every_record(office: Workspace, officers: Iterable[str]) -> dict[str, list[Waiting]]:
+def asked_of_every_record(office: Workspace, officers: Iterable[str]) -> dict[str, list[PendingSignature]]:
     """The same, asked of every record there is for each officer."""
-    out: dict[str, list[Waiting]] = {officer: [] for officer in officers}
+    out: dict[str, list[PendingSignature]] = {officer: [] for officer in officers}
     day, register, worth = office.moment.date(), office.trust.register, office.trust.worth
     for place, record in office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
         counting = tuple(one for one in record.signoffs if worth.get(one.digest, "unverifiable") in COUNTS)
@@ -21,9 +21,9 @@ def asked_of_every_record(office: Workspace, officers: Iterable[str]) -> dict[st
         entries = tuple(entries_of(record))
         for officer, one in itertools.product(out, awaited):
             for role in one.roles:
-                asked = authorization.Asked(place, record, officer, role, one.verdict, day, entries)
+                asked = authorization.SignoffRequest(place, record, officer, role, one.verdict, day, entries)
                 if authorization.objection(register, asked, ()) is None:
-                    out[officer].append(Waiting(place.path, role, one.verdict))
+                    out[officer].append(PendingSignature(place.path, role, one.verdict))
                     break
     return {officer: list(dict.fromkeys(waiting)) for officer, waiting in out.items()}
 

@@ -14,7 +14,7 @@ from zhili_tui import i18n
 from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.agenda import view_model, year_strip
-from zhili_tui.tui.agenda.screen import ALL, Agenda, Row, rows
+from zhili_tui.tui.agenda.screen import ALL, Agenda, AgendaRow, rows
 from zhili_tui.tui.agenda.year_screen import YearRoom
 from zhili_tui.tui.agenda.year_strip import word
 from zhili_tui.tui.app import Zhili
@@ -375,7 +375,7 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
     file = office.index_file.parent / "agenda.msgpack"
-    kept = msgspec.msgpack.decode(file.read_bytes(), type=view_model.Kept)
+    kept = msgspec.msgpack.decode(file.read_bytes(), type=view_model.CachedAgenda)
     assert view_model.recall(office, "dongjie") == kept.board
     assert view_model.recall(office, "xiguan") is None
     assert view_model.recall(Workspace(office.root, as_of=datetime.date(2026, 11, 24)), "dongjie") is None
@@ -393,7 +393,7 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
 def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Workspace) -> None:
     folder = office.index_file.parent / "agenda.msgpack"
     folder.mkdir()  # a folder stands where the file should
-    found = view_model.Board(office.today, "dongjie", "en", 0, 0, 0, 0, 0, 0, 0, 0, (), (), ())
+    found = view_model.AgendaView(office.today, "dongjie", "en", 0, 0, 0, 0, 0, 0, 0, 0, (), (), ())
     view_model.remember(office, found)
     assert view_model.recall(office, "dongjie") is None
     assert sorted(one.name for one in folder.parent.iterdir() if one.name.startswith("agenda")) == ["agenda.msgpack"]
@@ -487,5 +487,5 @@ async def test_a_day_of_another_year_says_its_year(office: Workspace) -> None:
         room = agenda(app)
         item = next(row.items[0] for row in room.lines if row.items)
         for day, said in ((datetime.date(2025, 6, 19), " 25-06-19  "), (datetime.date(2026, 6, 19), " 06-19  ")):
-            room.lines = [Row("overdue", (item._replace(day=day),))]
+            room.lines = [AgendaRow("overdue", (item._replace(day=day),))]
             assert said in "".join(text for text, _style in room.draw(0, 80))

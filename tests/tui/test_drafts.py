@@ -7,14 +7,14 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.play import line, rows, settle
-from zhili_tui.entry.drafts import Content, Kept, Subject
+from zhili_tui.entry.drafts import Content, DraftSubject, StoredDraft
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.form.screen import FormRoom
 
-NEW = Subject("activity", "dongjie")
+NEW = DraftSubject("activity", "dongjie")
 
 
 @pytest.fixture
@@ -24,16 +24,16 @@ def path(office: Workspace) -> str:
     return next(one.place.path for one in found if "signoffs" not in one.plain)
 
 
-def typed(office: Workspace, path: str, **values: Any) -> Kept:
+def typed(office: Workspace, path: str, **values: Any) -> StoredDraft:
     """Somebody typed this into the form of a record and left."""
     loaded = office.load(path)
-    draft = office.entering.journal.open(Subject(loaded.kind.name, loaded.place.unit, path), loaded.data)
+    draft = office.entering.journal.open(DraftSubject(loaded.kind.name, loaded.place.unit, path), loaded.data)
     draft.keep(Content(loaded.plain | values))
     draft.close()
     return office.entering.journal.all()[0]
 
 
-def begun(office: Workspace, subject: Subject, content: Content) -> Kept:
+def begun(office: Workspace, subject: DraftSubject, content: Content) -> StoredDraft:
     """The same for a new record."""
     draft = office.entering.journal.open(subject)
     draft.keep(content)
@@ -152,7 +152,7 @@ async def test_a_new_record_half_typed_is_gone_on_with(office: Workspace) -> Non
 async def test_a_month_s_record_goes_into_its_own_year(office: Workspace) -> None:
     near = datetime.date(office.today.year - 2, 3, 1)
     plain = {"reported": office.today, "reporter": "dongjie/lin-shufen"}
-    begun(office, Subject("figures", "dongjie", name="03", near=near), Content(plain))
+    begun(office, DraftSubject("figures", "dongjie", name="03", near=near), Content(plain))
     async with program(office) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+w")

@@ -17,10 +17,10 @@ from textual.pilot import Pilot
 import zhili_tui.tui
 from tests.tui.play import line, pane, rows, settle
 from zhili_tui import i18n
-from zhili_tui.checks.rule import Finding
-from zhili_tui.checks.run import Report
+from zhili_tui.checks.rule import CheckFinding
+from zhili_tui.checks.run import CheckReport
 from zhili_tui.errors import GitFailed, Refused
-from zhili_tui.services.scoring import Asked
+from zhili_tui.services.scoring import SheetQuery
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
 from zhili_tui.tui.agenda.screen import Agenda
@@ -73,7 +73,7 @@ async def test_a_check_that_fails_is_no_check_that_finds_nothing(shown: Workspac
         room.say("")
         await pilot.press("enter")
         assert "no room" in line(pilot), "the key says the same"
-        monkeypatch.setattr(Workspace, "check", lambda *_: Report(3, []))
+        monkeypatch.setattr(Workspace, "check", lambda *_: CheckReport(3, []))
         room.again()
         await settle(pilot)
         assert "0 errors" in line(pilot, "head"), "checked anew it is known"
@@ -87,7 +87,7 @@ async def test_a_narrowed_list_of_findings_does_not_say_that_all_is_well(shown: 
         await settle(pilot)
         room = pilot.app.screen
         assert isinstance(room, FindingsRoom)
-        room.put([FoundLine(Finding("x", "error", "records/pingan/unit.toml", 1, "y"), "pingan", "x", "y")])
+        room.put([FoundLine(CheckFinding("x", "error", "records/pingan/unit.toml", 1, "y"), "pingan", "x", "y")])
         room.only = "dongjie"
         room.show_some()
         said = " ".join(pane(pilot).split())
@@ -244,8 +244,8 @@ async def test_no_room_waits_for_what_came_to_nothing_behind_it(shown: Workspace
             await settle(pilot)
             assert not WAITING.search(said(pilot)), (name, said(pilot))
             assert name == "agenda" or "no room" in said(pilot), name
-        one = next(found for some in pilot.app.answering.ask("places", Asked(2026)) for found in some)  # type: ignore[attr-defined]
-        asked = Asked(2026, sheet=one.sheet, unit=one.result.unit)
+        one = next(found for some in pilot.app.answering.ask("places", SheetQuery(2026)) for found in some)  # type: ignore[attr-defined]
+        asked = SheetQuery(2026, sheet=one.sheet, unit=one.result.unit)
         sheet = SheetRoom(shown, asked, one, pilot.app.standing)  # type: ignore[attr-defined]
         for make in (*PUSHED.values(), lambda *_: sheet):
             pilot.app.push_screen(make(pilot.app, shown))

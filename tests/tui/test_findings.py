@@ -12,7 +12,7 @@ from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.findings.screen import FindingsRoom
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.record.screen import RecordRoom
-from zhili_tui.tui.widgets.sentences import Notice
+from zhili_tui.tui.widgets.sentences import NoticeBar
 
 SIZE = (80, 24)
 VETO = {
@@ -82,7 +82,7 @@ async def test_a_reminder_stands_whole_in_the_record_and_its_form_until_it_is_de
         await settle(pilot)
         form = app.screen
         assert isinstance(form, FormRoom)
-        assert said.replace(" ", "") in "".join(form.query_one(Notice).lines).replace(" ", "")
+        assert said.replace(" ", "") in "".join(form.query_one(NoticeBar).lines).replace(" ", "")
         assert form.cell is not None
         assert form.cell.path[: len(found[0].field.split("."))] == tuple(found[0].field.split("."))
         await pilot.press("escape")
@@ -136,9 +136,9 @@ async def test_a_room_lists_everything_the_check_finds_and_enter_opens_the_recor
 
 
 async def test_where_nothing_is_wrong_the_room_says_so(app: Zhili, office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from zhili_tui.checks.run import Report
+    from zhili_tui.checks.run import CheckReport
 
-    monkeypatch.setattr(Workspace, "check", lambda *_: Report(3, []))
+    monkeypatch.setattr(Workspace, "check", lambda *_: CheckReport(3, []))
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("m")

@@ -11,7 +11,7 @@ from tests.exchange.test_import import GOOD, HEADS, book
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
-from zhili_tui.exchange.importing.work import Mend
+from zhili_tui.exchange.importing.work import CellCorrection
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.drafts import unfinished
@@ -148,7 +148,7 @@ async def test_what_was_said_is_there_again_and_only_where_the_file_still_says_t
         assert isinstance(again, ImportRoom)
         assert again is not room
         assert again.work is not None
-        assert again.work.said.cells == {("台賬", 3, "H"): Mend("45", "3-25")}
+        assert again.work.said.cells == {("台賬", 3, "H"): CellCorrection("45", "3-25")}
         assert again.work.plan.problems == []
         await pilot.press("escape")
         await settle(pilot)

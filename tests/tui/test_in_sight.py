@@ -7,9 +7,9 @@ from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.agenda import lines
-from zhili_tui.tui.agenda.lines import Row
+from zhili_tui.tui.agenda.lines import AgendaRow
 from zhili_tui.tui.agenda.screen import Agenda
-from zhili_tui.tui.agenda.view_model import GROUPS, Item
+from zhili_tui.tui.agenda.view_model import GROUPS, DutyLine
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.record.screen import RecordRoom
@@ -25,12 +25,12 @@ INSPECTION = {
 }
 
 
-def item(group: str, number: int) -> Item:
-    return Item(f"{group}{number}", group, "x", "", datetime.date(2026, 11, 23), "a", "a", "", "", "")
+def item(group: str, number: int) -> DutyLine:
+    return DutyLine(f"{group}{number}", group, "x", "", datetime.date(2026, 11, 23), "a", "a", "", "", "")
 
 
-def part(group: str, count: int) -> list[Row]:
-    return [Row(group, (), count), *(Row(group, (item(group, number),)) for number in range(count))] if count else []
+def part(group: str, count: int) -> list[AgendaRow]:
+    return [AgendaRow(group, (), count), *(AgendaRow(group, (item(group, number),)) for number in range(count))] if count else []
 
 
 def go_to(room: Agenda, key: str) -> None:

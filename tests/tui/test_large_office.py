@@ -11,10 +11,10 @@ from tests.tui.play import line, rows, settle
 from zhili_tui.errors import NotAnswered
 from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
 from zhili_tui.regulation.duty import order
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.services.all_units import questions
 from zhili_tui.services.all_units.answering_process import AnsweringProcess
-from zhili_tui.services.scoring import Asked, placed
+from zhili_tui.services.scoring import SheetQuery, placed
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.agenda.screen import Agenda
 from zhili_tui.tui.agenda.view_model import ALL, UNKNOWN
@@ -39,7 +39,7 @@ def test_a_process_answers_what_the_services_at_hand_would(large: Workspace) -> 
     for some in AnsweringProcess(large).ask("duties"):
         found.update(some)
     assert sorted(found, key=order) == large.reckoning.duties(facts)
-    asked = Asked(large.today.year)
+    asked = SheetQuery(large.today.year)
     (ranked,) = AnsweringProcess(large).ask("places", asked)
     here = placed(large, facts, asked)
     assert [(one.sheet, one.place, one.result.unit, one.result.score, one.before) for one in ranked] == [
@@ -51,7 +51,7 @@ def test_what_goes_wrong_there_is_said_here(large: Workspace) -> None:
     rules = large.root / "templates/regulation/default/effects.toml"
     rules.write_text("[[effects]\n")
     with pytest.raises(NotAnswered, match=r"effects.toml:1"):
-        list(AnsweringProcess(large).ask("places", Asked(large.today.year)))
+        list(AnsweringProcess(large).ask("places", SheetQuery(large.today.year)))
 
 
 def test_an_answer_that_is_cut_off_is_no_answer(large: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +88,7 @@ def test_what_a_unit_owes_that_only_records_name_is_asked_too(office: Workspace)
     assert sorted(found, key=order) == expected
 
 
-def facts_of(office: Workspace) -> Facts:
+def facts_of(office: Workspace) -> RecordSet:
     office.refresh()
     return office.reckoning.facts()
 

@@ -21,7 +21,7 @@ from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.confirm import Ask
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.ledger import filters as scopes
-from zhili_tui.tui.ledger.filters import SORTS, Scope
+from zhili_tui.tui.ledger.filters import SORTS, LedgerScope
 from zhili_tui.tui.ledger.query import Finder, key_of
 from zhili_tui.tui.ledger.screen import Ledger
 from zhili_tui.tui.record.screen import RecordRoom
@@ -50,7 +50,7 @@ async def narrow(pilot: Pilot[Any], value: str) -> None:
     await settle(pilot)
 
 
-def find(office: Workspace, scope: Scope) -> list[int]:
+def find(office: Workspace, scope: LedgerScope) -> list[int]:
     found = Finder(office, "dongjie").find(scope, lambda: False, lambda done, total: None)
     assert found is not None
     return found
@@ -59,7 +59,7 @@ def find(office: Workspace, scope: Scope) -> list[int]:
 # what is found
 
 
-def slowly(office: Workspace, scope: Scope) -> list[int]:
+def slowly(office: Workspace, scope: LedgerScope) -> list[int]:
     """The same, record by record."""
     hits = {hit.id: hit for hit in (office.index.search(scope.query, limit=-1) if scope.query else office.index.hits())}
     records = {hit.id: record for hit, record in office.index.read(list(hits.values()))}
@@ -92,7 +92,7 @@ def slowly(office: Workspace, scope: Scope) -> list[int]:
     return [hit.id for hit in (sorted(chosen, key=keys[name], reverse=turned) if name in keys else chosen)]
 
 
-def turned(office: Workspace, scope: Scope) -> list[int]:
+def turned(office: Workspace, scope: LedgerScope) -> list[int]:
     """The blocks of what is equal, from the last to the first, each as it was."""
     upright = scope._replace(sort=scope.sort.removeprefix("-"))
     hits = {hit.id: hit for hit in office.index.hits()}
@@ -112,8 +112,8 @@ def turned(office: Workspace, scope: Scope) -> list[int]:
 
 
 SCOPES = [
-    Scope(), Scope(kind="meeting", unit="dongjie"), Scope(year=2026, month="2026-03"), Scope(state="overdue"), Scope(officer=CHEN),
-    Scope(kind="document", state="open", query="通知"), Scope(query="djjd", unit="dongjie"), Scope(kind="notice", state="draft"),
+    LedgerScope(), LedgerScope(kind="meeting", unit="dongjie"), LedgerScope(year=2026, month="2026-03"), LedgerScope(state="overdue"), LedgerScope(officer=CHEN),
+    LedgerScope(kind="document", state="open", query="通知"), LedgerScope(query="djjd", unit="dongjie"), LedgerScope(kind="notice", state="draft"),
 ]  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def test_what_is_found_is_what_looking_at_every_record_finds_in_the_same_order(o
             assert found == turned(office, asked), asked
         else:
             assert found == expected, asked
-    assert len(find(office, Scope())) == EXAMPLE
+    assert len(find(office, LedgerScope())) == EXAMPLE
     assert all(find(office, one) for one in SCOPES if one.kind != "notice"), "or this shows nothing"
 
 
@@ -136,7 +136,7 @@ def test_a_state_is_worked_out_again_when_something_was_saved(office: Workspace)
     finder = Finder(office)
 
     def overdue() -> list[int]:
-        return finder.find(Scope(kind="inspection", state="overdue"), lambda: False, lambda done, total: None) or []
+        return finder.find(LedgerScope(kind="inspection", state="overdue"), lambda: False, lambda done, total: None) or []
 
     before = overdue()
     assert before
@@ -150,15 +150,15 @@ def test_a_state_is_worked_out_again_when_something_was_saved(office: Workspace)
 
 def test_who_no_longer_waits_gets_nothing_and_stops_what_is_under_way(office: Workspace) -> None:
     finder = Finder(office)
-    assert finder.find(Scope(sort="title"), lambda: True, lambda done, total: None) is None
-    assert finder.find(Scope(), lambda: False, lambda done, total: None)
+    assert finder.find(LedgerScope(sort="title"), lambda: True, lambda done, total: None) is None
+    assert finder.find(LedgerScope(), lambda: False, lambda done, total: None)
     asked = iter((False, False, True))
 
     class Broken(Finder):
         def _find(self, *args: Any) -> list[int] | None:
             raise sqlite3.OperationalError("interrupted")
 
-    assert Broken(office).find(Scope(), lambda: next(asked), lambda done, total: None) is None
+    assert Broken(office).find(LedgerScope(), lambda: next(asked), lambda done, total: None) is None
 
 
 def test_only_kinds_that_say_so_have_states_that_follow_from_sign_offs(office: Workspace) -> None:
@@ -195,7 +195,7 @@ async def test_several_narrowings_stand_in_the_scope_line_and_go_one_by_one(offi
         for value in ("kind:meeting", "unit:dongjie", "year:2026", "state:done", f"officer:{CHEN}", "month:2026-10"):
             await narrow(pilot, value)
         room = ledger(pilot)
-        assert room.scope == Scope("meeting", "dongjie", 2026, "2026-10", state="done", officer=CHEN)
+        assert room.scope == LedgerScope("meeting", "dongjie", 2026, "2026-10", state="done", officer=CHEN)
         assert line(pilot, "scope").startswith("會議  東街街道  2026")
         assert "陳國強" in line(pilot, "scope")
         assert "已辦" in line(pilot, "scope")
@@ -208,7 +208,7 @@ async def test_several_narrowings_stand_in_the_scope_line_and_go_one_by_one(offi
         await narrow(pilot, "-officer")
         assert room.scope.narrowed == ["kind", "unit", "year", "state"]
         await narrow(pilot, "-")
-        assert room.scope == Scope()
+        assert room.scope == LedgerScope()
         assert len(room.ids) == EXAMPLE
 
 
@@ -300,12 +300,12 @@ async def test_what_is_left_narrowed_is_so_at_the_next_start_and_says_it(office:
         await sort_by(pilot, "-title")
         await pilot.press("f1", "f2")
         await settle(pilot)
-        assert ledger(pilot).scope == Scope(kind="inspection", sort="-title")
+        assert ledger(pilot).scope == LedgerScope(kind="inspection", sort="-title")
         await pilot.press("f8", *"zz")
         await settle(pilot)
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert ledger(pilot).scope == Scope(kind="inspection", sort="-title"), "but what was searched for"
+        assert ledger(pilot).scope == LedgerScope(kind="inspection", sort="-title"), "but what was searched for"
         assert "沿用上次的範圍" in line(pilot)
         assert len(ledger(pilot).ids) == len(office.index.hits("kind='inspection'"))
         await pilot.press("escape")
@@ -313,7 +313,7 @@ async def test_what_is_left_narrowed_is_so_at_the_next_start_and_says_it(office:
     (office.git.directory / "zhili" / "last-filter.toml").write_bytes(b"sort = 'field:x); DROP'\nkind = 3\n= ")
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert ledger(pilot).scope == Scope(), "what cannot be read narrows nothing"
+        assert ledger(pilot).scope == LedgerScope(), "what cannot be read narrows nothing"
 
 
 async def test_a_search_that_finds_nothing_says_so_and_which_word_it_is(office: Workspace) -> None:
@@ -335,14 +335,14 @@ async def test_a_search_that_finds_nothing_says_so_and_which_word_it_is(office: 
 
 async def test_a_month_and_what_is_not_are_searched_for_in_words(office: Workspace) -> None:
     months = {id for (id,) in office.index.rows("SELECT id FROM entry WHERE day LIKE '2026-10-%'")}
-    joint = set(find(office, Scope(query="聯席會議")))
-    assert set(find(office, Scope(query="10月"))) >= months
-    assert set(find(office, Scope(query="聯席會議 2026年10月"))) == {id for id in joint if id in months}
-    assert set(find(office, Scope(query="聯席會議 -10月"))) == joint - set(find(office, Scope(query="10月")))
-    east = set(find(office, Scope(query="東街")))
-    assert set(find(office, Scope(query="聯席會議 －東街"))) == joint - east != joint
+    joint = set(find(office, LedgerScope(query="聯席會議")))
+    assert set(find(office, LedgerScope(query="10月"))) >= months
+    assert set(find(office, LedgerScope(query="聯席會議 2026年10月"))) == {id for id in joint if id in months}
+    assert set(find(office, LedgerScope(query="聯席會議 -10月"))) == joint - set(find(office, LedgerScope(query="10月")))
+    east = set(find(office, LedgerScope(query="東街")))
+    assert set(find(office, LedgerScope(query="聯席會議 －東街"))) == joint - east != joint
     listed = {hit.id for hit in office.index.search("聯席會議 -東街 10月", limit=-1)}
-    assert listed == set(find(office, Scope(query="聯席會議 -東街 10月"))), "the command line has the same"
+    assert listed == set(find(office, LedgerScope(query="聯席會議 -東街 10月"))), "the command line has the same"
 
 
 async def test_the_cursor_stays_on_its_record_and_marks_survive_a_reload(office: Workspace) -> None:
@@ -393,20 +393,20 @@ async def test_escape_leaves_search_then_marks_then_scope(office: Workspace) -> 
         await pilot.press("f8", *"lxhy", "down")
         await settle(pilot)
         await pilot.press("space")
-        assert room.scope == Scope(kind="meeting", query="lxhy")
+        assert room.scope == LedgerScope(kind="meeting", query="lxhy")
         assert room.marked
         await pilot.press("escape")
         await settle(pilot)
-        assert room.scope == Scope(kind="meeting")
+        assert room.scope == LedgerScope(kind="meeting")
         assert room.marked
         assert room.rows.has_focus
         assert not room.searching
         await pilot.press("escape")
-        assert room.scope == Scope(kind="meeting")
+        assert room.scope == LedgerScope(kind="meeting")
         assert not room.marked
         await pilot.press("escape")
         await settle(pilot)
-        assert room.scope == Scope()
+        assert room.scope == LedgerScope()
         assert len(room.ids) == EXAMPLE
 
 
@@ -414,7 +414,7 @@ async def test_enter_right_after_typing_opens_what_was_searched_for(office: Work
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
-        wanted = find(office, Scope(query="平安宣傳"))
+        wanted = find(office, LedgerScope(query="平安宣傳"))
         assert wanted
         assert wanted[0] != room.ids[0]
         room.finder._turn.acquire()  # the search takes its time
@@ -467,7 +467,7 @@ async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Wor
         assert scopes.saved(office) == {"逾期的檢查": kept}
         await pilot.press("escape")
         await settle(pilot)
-        assert room.scope == Scope()
+        assert room.scope == LedgerScope()
         await narrow(pilot, "=逾期的檢查")
         assert room.scope == kept
         await pilot.press("plus")
@@ -491,7 +491,7 @@ async def test_a_damaged_file_of_filters_is_said_and_not_written_over(office: Wo
         assert isinstance(pilot.app.screen, Ledger)
     assert file.read_text() == "[a\n"
     file.write_text('[x]\nkind = 3\nsort = "z"\nyear = 2026\nother = 1\n')
-    assert scopes.saved(office) == {"x": Scope(year=2026)}
+    assert scopes.saved(office) == {"x": LedgerScope(year=2026)}
 
 
 async def test_the_columns_of_a_kind_show_when_the_list_is_of_that_kind(office: Workspace) -> None:

@@ -14,13 +14,13 @@ from tests.tui.looks import Look, looks
 from tests.tui.play import line, rows, settle
 from zhili_tui.documents import text
 from zhili_tui.documents.fonts import Fonts
-from zhili_tui.documents.paper import Paper, Period
+from zhili_tui.documents.paper import Paper, PaperPeriod
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Rendering
 from zhili_tui.errors import CannotExport, MissingFont
 from zhili_tui.i18n.formatting import width
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.storage.index import Hit
+from zhili_tui.storage.index import IndexHit
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.confirm import Ask, AskText
 from zhili_tui.tui.dialogs.picker import Pick
@@ -184,7 +184,7 @@ async def test_a_paper_over_many_records_is_chosen_with_its_month(office: Worksp
         await choose(pilot, "2026-10")
         room = pilot.app.screen
         assert isinstance(room, PreviewRoom)
-        made = Rendering(office).named("return", Period(unit, 2026, 10))
+        made = Rendering(office).named("return", PaperPeriod(unit, 2026, 10))
         assert room.lines[1:] == text.render(made.page).translate(ALIKE).split("\n")
 
 
@@ -195,10 +195,10 @@ def test_every_paper_over_many_records_can_be_made_of_the_times_offered(office: 
     assert text.render(Rendering(office).named(paper.name, first).page)
     assert {one.year for one in found.values()} <= {2025, 2026}
     if paper.span == "month":
-        assert first == Period("dongjie", 2026, 10), "the last month that is over"
+        assert first == PaperPeriod("dongjie", 2026, 10), "the last month that is over"
     if paper.span == "coming":
-        assert first == Period("dongjie", 2026, 11)
-        assert Period("dongjie", 2026, 12) in found.values()
+        assert first == PaperPeriod("dongjie", 2026, 11)
+        assert PaperPeriod("dongjie", 2026, 12) in found.values()
 
 
 @looks
@@ -217,7 +217,7 @@ def test_looks(office: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare:
 # the list for other programs
 
 
-def listed(room: Ledger) -> list[Hit]:
+def listed(room: Ledger) -> list[IndexHit]:
     """The records of the list, in its order."""
     return [room.office.index.hits("id=?", (id,))[0] for id in room.ids]
 

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from tests.tui.looks import Look, looks
 from tests.tui.test_rooms import message
 from zhili_tui.services import scoring
-from zhili_tui.services.scoring import Asked
+from zhili_tui.services.scoring import SheetQuery
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.picker import Pick
@@ -152,7 +152,7 @@ async def test_a_round_shows_the_scores_given_and_why(office: Workspace) -> None
         await pilot.pause()
         await pilot.press(*"half", "enter")
         room = await to_sheet(pilot, "dongjie")
-        assert room.asked == Asked(2026, "half_year", "targets", "dongjie")
+        assert room.asked == SheetQuery(2026, "half_year", "targets", "dongjie")
         to_line(room, "TGT-2")
         assert "Assessed score" in [text for text, _strong in room.reasons(room.current)]  # type: ignore[arg-type]
         await pilot.press("enter")
@@ -163,7 +163,7 @@ async def test_a_round_shows_the_scores_given_and_why(office: Workspace) -> None
         await pilot.press("escape", "escape", "escape")
         room_ = app.screen
         assert isinstance(room_, Scores)
-        assert room_.asked == Asked(2026), "escape widens again"
+        assert room_.asked == SheetQuery(2026), "escape widens again"
 
 
 async def test_a_score_is_worked_out_again_after_a_save(office: Workspace) -> None:
@@ -216,11 +216,11 @@ def test_a_place_is_compared_with_the_year_before_where_books_were_kept(demo_rep
     office.refresh()
     facts = office.reckoning.facts()
     year = office.today.year
-    before = {one.result.unit: one.result.score for one in scoring.placed(office, facts, Asked(year - 1))}
-    found = scoring.placed(office, facts, Asked(year))
+    before = {one.result.unit: one.result.score for one in scoring.placed(office, facts, SheetQuery(year - 1))}
+    found = scoring.placed(office, facts, SheetQuery(year))
     assert found
     assert {one.result.unit: one.before for one in found} == before
-    assert all(one.before is None for one in scoring.placed(office, facts, Asked(year - 1)))
+    assert all(one.before is None for one in scoring.placed(office, facts, SheetQuery(year - 1)))
 
 
 @looks

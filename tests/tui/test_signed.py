@@ -15,7 +15,7 @@ from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.record.screen import RecordRoom
-from zhili_tui.tui.widgets.sentences import Message, Notice
+from zhili_tui.tui.widgets.sentences import Message, NoticeBar
 
 STATEMENT = "records/dong/2026/statement/20260302-ssss.toml"
 TEXT = 'unit = "an"\ndrawn_up = 2026-03-02\nsuperior_leader = ["dong/gao"]\nunit_leader = ["an/zhao"]\nduties = "x"\n'
@@ -49,7 +49,7 @@ def office(district: World, tmp_path: Path) -> Workspace:
 
 def notice(screen: object) -> str:
     assert isinstance(screen, FormRoom | RecordRoom)
-    found = screen.query_one(Notice)
+    found = screen.query_one(NoticeBar)
     return " ".join(" ".join(found.lines).split()) if found.display else ""
 
 
@@ -60,7 +60,7 @@ async def test_a_signed_record_says_before_the_first_keystroke_and_at_save_whose
         app.push_screen(FormRoom(office, opening.on(office, STATEMENT, ("duties",))))
         await settle(pilot)
         assert FALLS in notice(app.screen)
-        assert pilot.app.screen.query_one(Notice).region.bottom <= 24
+        assert pilot.app.screen.query_one(NoticeBar).region.bottom <= 24
         app.screen.query_one("#entry").value = "y"  # type: ignore[attr-defined]
         await pilot.press("ctrl+s")
         await settle(pilot)

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.play import line, rows, settle
-from zhili_tui.entry.drafts import Subject
+from zhili_tui.entry.drafts import DraftSubject
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.confirm import Ask
@@ -148,7 +148,7 @@ async def test_a_notice_names_all_leaders_as_soon_as_its_unit_is_known(repositor
 
 
 async def test_a_notice_opened_for_a_unit_begins_with_its_leaders(pilot: Pilot[Any], office: Workspace) -> None:
-    made = opening.Opened(Subject("notice", "shifan-zzw"), office.kind("notice"), None, {"unit": "xiguan"})
+    made = opening.Opened(DraftSubject("notice", "shifan-zzw"), office.kind("notice"), None, {"unit": "xiguan"})
     room = await opened(pilot, office, made)
     assert room.form.get(("principal_leader",)) == ["xiguan/gao-feng"]
     assert not room.form.changed, "it begins so"

@@ -15,7 +15,7 @@ from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import open as opening
-from zhili_tui.tui.form.layout import Layout
+from zhili_tui.tui.form.layout import FormLayout
 from zhili_tui.tui.form.screen import FormRoom
 
 SIZE = (80, 24)
@@ -77,14 +77,14 @@ async def test_a_hidden_column_is_passed_over_keeps_what_stands_in_it_and_comes_
 def test_figures_stand_to_the_right_and_their_sum_in_the_blank_row(office: Workspace) -> None:
     targets = [{"clause": f"TGT-{n}", "content": "x", "maximum": n} for n in (5, 8, 100)]
     form = Form(kinds.kind("statement"), {"targets": targets}, office.entering.desk)
-    layout = Layout(form, 80)
+    layout = FormLayout(form, 80)
     number, column = form.find(("targets", 0, "maximum"))
     at = layout.place(number, column)
     ends = {"".join(text for text, _style in layout.line(number + i, False, 0)).rstrip() for i in range(4)}
     assert {cell_len(one) for one in ends} == {at.left + at.width}
     assert sorted(one.split()[-1] for one in ends) == ["100", "5", "8", "=113"]
     one = Form(kinds.kind("statement"), {"targets": targets[:1]}, office.entering.desk)
-    assert Layout(one, 80).sums(one.rows[one.find(("targets", 0))[0]]) == {}, "one figure is its own sum"
+    assert FormLayout(one, 80).sums(one.rows[one.find(("targets", 0))[0]]) == {}, "one figure is its own sum"
 
 
 async def test_a_form_opened_for_one_row_names_it(office: Workspace) -> None:

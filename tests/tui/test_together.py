@@ -22,7 +22,7 @@ from zhili_tui.tui.ledger.screen import Ledger
 from zhili_tui.tui.queue.screen import Queue
 from zhili_tui.tui.record.screen import RecordRoom
 from zhili_tui.tui.review.screen import Review
-from zhili_tui.tui.widgets.sentences import Notice
+from zhili_tui.tui.widgets.sentences import NoticeBar
 from zhili_tui.vcs.progress import Progress
 
 SIZE = (80, 24)
@@ -36,7 +36,7 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
 
 
 def notice(pilot: Pilot[Any]) -> str:
-    found = pilot.app.screen.query_one(Notice)
+    found = pilot.app.screen.query_one(NoticeBar)
     return "\n".join(found.lines) if found.display else ""
 
 
@@ -247,12 +247,12 @@ async def test_a_sync_right_after_the_start_knows_its_hub_and_what_came_of_it_st
 
 
 def test_the_ledger_narrows_to_what_waits_to_be_signed_and_to_what_was_sent_back(lin: Workspace, chen: Workspace) -> None:
-    from zhili_tui.tui.ledger.filters import Scope
+    from zhili_tui.tui.ledger.filters import LedgerScope
     from zhili_tui.tui.ledger.query import Finder
 
     def found(office: Workspace, stage: str) -> set[str]:
         office = fresh(office.root)
-        ids = Finder(office, "dong").find(Scope(signed=stage), lambda: False, lambda done, total: None) or []
+        ids = Finder(office, "dong").find(LedgerScope(signed=stage), lambda: False, lambda done, total: None) or []
         return {office.index.hits("id=?", (id,))[0].path for id in ids}
 
     assert MEETING in found(chen, "unsigned")

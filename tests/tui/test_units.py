@@ -20,7 +20,7 @@ from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.record.screen import RecordRoom
 from zhili_tui.tui.units.eligibility_screen import EligibleRoom
 from zhili_tui.tui.units.new_entry import free
-from zhili_tui.tui.units.screen import Row, Units, tree
+from zhili_tui.tui.units.screen import UnitRow, Units, tree
 from zhili_tui.tui.units.unit_screen import UnitRoom
 from zhili_tui.tui.widgets.widgets import Entry
 
@@ -76,7 +76,7 @@ async def test_what_has_ended_stands_at_the_end(office: Workspace) -> None:
     app = Zhili(office, begin="units")
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
-        assert units(app).lines[-1] == Row("pingan", 0, True)
+        assert units(app).lines[-1] == UnitRow("pingan", 0, True)
         assert "merged" in shown(app).rstrip().splitlines()[-1]
 
 

@@ -13,7 +13,7 @@ from tests.trust.signed_world import MEETING, World
 from tests.vcs import crash
 from tests.vcs.acts import acts, first
 from zhili_tui.cli.main import run
-from zhili_tui.entry.drafts import Content, Subject
+from zhili_tui.entry.drafts import Content, DraftSubject
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.sync import TRACKED, Sync
 
@@ -94,7 +94,7 @@ def test_what_was_typed_is_a_draft_until_the_save_is_there(office: Workspace) ->
     """As a form does it: the draft is kept, the record saved, the draft dropped."""
     path = first(office)
     loaded = office.load(path)
-    subject, typed = Subject(loaded.kind.name, loaded.place.unit, path), loaded.plain | {"note": "已核對"}
+    subject, typed = DraftSubject(loaded.kind.name, loaded.place.unit, path), loaded.plain | {"note": "已核對"}
 
     def type_it(opened: Workspace) -> None:
         for kept in opened.entering.journal.of(subject):

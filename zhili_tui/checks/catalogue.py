@@ -19,11 +19,11 @@ from zhili_tui.checks import (
     sheets,
     text,
 )
-from zhili_tui.checks.rule import Rule
+from zhili_tui.checks.rule import CheckRule
 
 
 @functools.cache
-def rules() -> dict[str, Rule]:
+def rules() -> dict[str, CheckRule]:
     """Every rule there is, in the order in which a file meets them."""
     found = (
         *place.RULES,

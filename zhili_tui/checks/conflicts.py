@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.checks.rule import File, RuleHit, rule
 from zhili_tui.model.glossary import N_
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ def marked(data: bytes) -> bool:
 
 @rule("conflict-marks", N_("No file holds both sides of an unfinished merge"),
       {SOME: '<<<<<<< ours\ntitle = "x"\n=======\ntitle = "y"\n>>>>>>> theirs\n'})  # fmt: skip
-def marks(file: File) -> Iterator[Hit]:
+def marks(file: File) -> Iterator[RuleHit]:
     """Lines that git put around what both sides changed; in a long text they would pass for words of it."""
     text = "\n" + (file.text if file.text is not None else file.data.decode(errors="replace"))
     begin = text.find(BEGIN)
     divide = text.find(DIVIDE, begin) if begin >= 0 else -1
     if divide >= 0 and text.find(END, divide) >= 0:
         line = text.count("\n", 0, begin + 1)
-        yield Hit(
+        yield RuleHit(
             N_("unfinished merge: both sides stand in the file from here on; keep what is right, take the lines {begin}, {divide}, {end} out, "
                "then “git add {path}”"),
             {"begin": BEGIN.strip(), "divide": DIVIDE.strip(), "end": END.strip(), "path": file.path}, line=line, column=1,
@@ -41,10 +41,10 @@ def marks(file: File) -> Iterator[Hit]:
 
 @rule("git-unfinished", N_("Nothing that git began waits for its end"), {SOME: 'type = "publicity"\ndate = 2026-01-01\ntitle = "x"\n'},
       scope="tree")  # fmt: skip
-def waiting(found: "Unfinished", commands: str) -> Iterator[Hit]:
+def waiting(found: "Unfinished", commands: str) -> Iterator[RuleHit]:
     """A merge, a rebase or the like: which records are in conflict, and how to end it. One without conflicts is a reminder."""
     if found.act:
         parts = {"act": found.act, "count": len(found.conflicts), "commands": commands}
-        yield Hit(UNDER_WAY, parts, path="records", warns=not found.conflicts)
+        yield RuleHit(UNDER_WAY, parts, path="records", warns=not found.conflicts)
     for path in found.conflicts:
-        yield Hit(BOTH_SIDES, {"path": path}, path=path)
+        yield RuleHit(BOTH_SIDES, {"path": path}, path=path)

@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from zhili_tui.checks.rule import File, Hit, Rule
+from zhili_tui.checks.rule import CheckRule, File, RuleHit
 from zhili_tui.model import introspection, kinds
 from zhili_tui.model.glossary import N_
-from zhili_tui.model.kind import Kind, Order
+from zhili_tui.model.kind import DateOrder, Kind
 from zhili_tui.storage.toml_text import canonical, parse_text
 
 PLACES = {
@@ -20,20 +20,20 @@ PLACES = {
 }
 
 
-def facts(file: File) -> Iterator[Hit]:
+def facts(file: File) -> Iterator[RuleHit]:
     """What the kind's own rules find."""
     if file.record is not None and file.kind is not None:
         for fault in file.kind.faults(file.record):
-            yield Hit(fault.sentence, fault.parts, fault.path, rule=fault.name, warns=fault.warns)
+            yield RuleHit(fault.sentence, fault.parts, fault.path, rule=fault.name, warns=fault.warns)
 
 
-def rules() -> Iterator[Rule]:
+def rules() -> Iterator[CheckRule]:
     """One rule for each that a kind declares, with an example made from the kind's own."""
     for name in kinds.names():
         kind = kinds.kind(name)
         place = PLACES[kind.naming].format(name)
         for order in kind.orders:
-            yield Rule(
+            yield CheckRule(
                 f"{name}-{order.name}",
                 N_("A later date does not come before an earlier one"),
                 "error",
@@ -45,9 +45,9 @@ def rules() -> Iterator[Rule]:
             twice = parse_text(kind.example)
             twice[named.table] = [*twice[named.table], twice[named.table][0]]
             example = canonical(kind.cls, twice).encode()
-            yield Rule(f"{name}-{named.name}", N_("Nobody is named twice in one list"), "error", "", facts, {place: example})
+            yield CheckRule(f"{name}-{named.name}", N_("Nobody is named twice in one list"), "error", "", facts, {place: example})
         for one in kind.rules:
-            yield Rule(
+            yield CheckRule(
                 f"{name}-{one.name}", one.title, "warning" if one.warns else "error", "", facts, {place: _laid_over(kind, one.example)}
             )
 
@@ -58,7 +58,7 @@ def _laid_over(kind: Kind, patch: str) -> bytes:
     return canonical(kind.cls, {key: value for key, value in plain.items() if value is not False}).encode()
 
 
-def _early(kind: Kind, order: Order) -> bytes:
+def _early(kind: Kind, order: DateOrder) -> bytes:
     """The kind's example with the later date set before the earlier one."""
     plain = parse_text(kind.example)
     table, _, later = order.later.rpartition(".")

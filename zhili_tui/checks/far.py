@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.checks.rule import File, RuleHit, rule
 from zhili_tui.model.fields import YEARS
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import FAR, walk
@@ -22,14 +22,14 @@ def suspicious(file: File) -> bool:
 
 @rule("date-far", N_("Dates lie within a century of today"),
       {"records/a/2026/activity/20260101-aaaa.toml": 'type = "publicity"\ndate = 0226-01-01\ntitle = "x"\n'})  # fmt: skip
-def far(file: File, today: datetime.date | None) -> Iterator[Hit]:
+def far(file: File, today: datetime.date | None) -> Iterator[RuleHit]:
     """A date, or the folder of a year, further from today than a century. Without a day to go by, all outside the steady years."""
     if file.place is not None and file.place.year and not near(file.place.year, today):
-        yield Hit(FAR, {"day": str(file.place.year), "years": YEARS})
+        yield RuleHit(FAR, {"day": str(file.place.year), "years": YEARS})
     if file.record is not None and file.kind is not None and file.plain is not None:
         for path, _field, value in walk(file.kind.cls, file.plain):
             if isinstance(value, datetime.date) and not near(value.year, today):
-                yield Hit(FAR, {"day": value.isoformat()[:10], "years": YEARS}, path)
+                yield RuleHit(FAR, {"day": value.isoformat()[:10], "years": YEARS}, path)
 
 
 def near(year: int, today: datetime.date | None) -> bool:

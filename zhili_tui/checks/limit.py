@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.checks.rule import Hit, rule
+from zhili_tui.checks.rule import RuleHit, rule
 from zhili_tui.model.glossary import N_
 
 MOST = 200
@@ -13,7 +13,7 @@ MOST = 200
     N_("Of a file the first 200 findings are told"),
     {"records/a/2026/activity/20260101-aaaa.toml": "#" + " \x07" * (MOST + 1)},
 )
-def many(count: int) -> Iterator[Hit]:
+def many(count: int) -> Iterator[RuleHit]:
     """How many there are in all; mend the first, then check again."""
     if count > MOST:
-        yield Hit(N_("{count} findings in this file; the first {most} are told"), {"count": count, "most": MOST})
+        yield RuleHit(N_("{count} findings in this file; the first {most} are told"), {"count": count, "most": MOST})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from zhili_tui.checks.rule import Hit, rule
+from zhili_tui.checks.rule import RuleHit, rule
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Path
 
@@ -12,11 +12,11 @@ LETTER = 'direction = "outgoing"\ntype = "letter"\nnumber = "東綜治〔2026〕
 
 @rule("reference-missing", N_("References lead to records that are there"),
       {PLACE.format("activity", "a"): 'type = "publicity"\ndate = 2026-01-01\ntitle = "x"\nparticipants = ["nowhere"]\n'}, scope="tree")  # fmt: skip
-def missing(dangling: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
+def missing(dangling: Iterable[tuple[str, str, str]]) -> Iterator[RuleHit]:
     """Units, officers and records named in a field exist. ``dangling``: path of the record, dotted field, path aimed at."""
     for path, field, target in dangling:
         sentence, named = _named(target)
-        yield Hit(sentence, {"target": target, "named": named}, _path(field), path=path)
+        yield RuleHit(sentence, {"target": target, "named": named}, _path(field), path=path)
 
 
 def _named(target: str) -> tuple[str, str]:
@@ -31,12 +31,12 @@ def _named(target: str) -> tuple[str, str]:
 
 @rule("number-duplicate", N_("A document number is given once"),
       {PLACE.format("document", "a"): LETTER, PLACE.format("document", "b"): LETTER}, scope="tree")  # fmt: skip
-def duplicate_number(groups: Iterable[tuple[str, list[str]]]) -> Iterator[Hit]:
+def duplicate_number(groups: Iterable[tuple[str, list[str]]]) -> Iterator[RuleHit]:
     """No two papers of one issuing unit have the same number. ``groups``: the number and the paths that bear it."""
     for number, paths in groups:
         first, *others = sorted(paths)
         for path in others:
-            yield Hit(N_("{number} is already the number of {first}"), {"number": number, "first": first}, ("number",), path=path)
+            yield RuleHit(N_("{number} is already the number of {first}"), {"number": number, "first": first}, ("number",), path=path)
 
 
 def _path(field: str) -> Path:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.checks.rule import File, RuleHit, rule
 from zhili_tui.errors import Refused
 from zhili_tui.model.characters import shown
 from zhili_tui.model.glossary import N_, Term
@@ -42,7 +42,7 @@ MOBILE = re.compile(
 )
 
 
-class Span(NamedTuple):
+class NumberSpan(NamedTuple):
     """Where in a line somebody's number stands; ``sure`` where its shape leaves no doubt."""
 
     start: int
@@ -107,7 +107,7 @@ def _numeral(character: str) -> str:
     return str(int(value)) if value in range(10) else _figure(character)
 
 
-def _each(line: str, search: Callable[[str], Iterator[Span]]) -> Iterator[Span]:
+def _each(line: str, search: Callable[[str], Iterator[NumberSpan]]) -> Iterator[NumberSpan]:
     """What is found in a line read with its digits, then with its numerals as digits too. A character stays one character."""
     plain = line if line.isascii() and line.isprintable() else "".join(map(_figure, line))
     found = list(search(plain))
@@ -120,35 +120,35 @@ def _bare(text: str) -> str:
     return re.sub(r"[ .\-_]", "", text)
 
 
-def _citizens(line: str) -> Iterator[Span]:
+def _citizens(line: str) -> Iterator[NumberSpan]:
     for match in CITIZEN.finditer(line):
         if valid_citizen_number(_bare(match[0])):
-            yield Span(*match.span())
+            yield NumberSpan(*match.span())
     for match in FIFTEEN.finditer(line):
         if likely_old_number(_bare(match[0])):
-            yield Span(*match.span(), sure=False)
+            yield NumberSpan(*match.span(), sure=False)
 
 
-def _mobiles(line: str) -> Iterator[Span]:
+def _mobiles(line: str) -> Iterator[NumberSpan]:
     taken = [match.span() for match in CITIZEN.finditer(line)]
     for match in MOBILE.finditer(line):
         if not any(start <= match.start() < end for start, end in taken):
-            yield Span(*match.span())
+            yield NumberSpan(*match.span())
 
 
-def _search(search: Callable[[str], Iterator[Span]]) -> Callable[[str], Iterator[tuple[int, bool]]]:
+def _search(search: Callable[[str], Iterator[NumberSpan]]) -> Callable[[str], Iterator[tuple[int, bool]]]:
     return lambda line: ((span.start, span.sure) for span in _each(line, search))
 
 
 @rule("privacy-citizen-number", N_("No citizen's identity number, in any field or comment"), {SOME: "# 11010519491231002X\n"})
-def citizen_number(file: File) -> Iterator[Hit]:
+def citizen_number(file: File) -> Iterator[RuleHit]:
     """18 characters with a birth date inside and a valid check character; 15 digits with a region and a birth date are a warning."""
     for sure, hit in file.found(_search(_citizens)):
         yield hit._replace(sentence=CITIZEN_FOUND if sure else OLD_FOUND, warns=not sure)
 
 
 @rule("privacy-mobile", N_("No mobile phone number, in any field or comment"), {SOME: 'note = "138 0013 8000"\n'})
-def mobile(file: File) -> Iterator[Hit]:
+def mobile(file: File) -> Iterator[RuleHit]:
     """Eleven digits as mobile numbers have them, with or without +86, in any digits, with what people put between groups."""
     for _sure, hit in file.found(_search(_mobiles)):
         yield hit._replace(sentence=MOBILE_FOUND)

@@ -23,7 +23,7 @@ T = TypeVar("T")
 GREAT = 20
 
 
-class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+class CheckFinding(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing wrong, and where. Lines and columns count from 1; 0 is the file as a whole."""
 
     rule: str
@@ -89,7 +89,7 @@ class File(msgspec.Struct, dict=True):
         before = bisect_right(self._order, (line, column), key=lambda one: one[0])
         return self._order[before - 1][1] if before else ()
 
-    def found(self, search: "Callable[[str], Iterator[tuple[int, T]]]") -> "Iterator[tuple[T, Hit]]":
+    def found(self, search: "Callable[[str], Iterator[tuple[int, T]]]") -> "Iterator[tuple[T, RuleHit]]":
         """What ``search`` finds in the lines as they stand, and in values that are spelled otherwise: each with its place.
 
         ``search`` gets one line, and gives position and thing. What the text of a field shows already is not told of its value again.
@@ -98,10 +98,10 @@ class File(msgspec.Struct, dict=True):
         for number, line in enumerate(self.lines, 1):
             for at, thing in search(line):
                 told.add(self.owner(number, at + 1))
-                yield thing, Hit("", line=number, column=at + 1)
+                yield thing, RuleHit("", line=number, column=at + 1)
         for path, text in self.values:
             if path not in told:
-                yield from ((thing, Hit("", at=path)) for line in text.split("\n") for _at, thing in search(line))
+                yield from ((thing, RuleHit("", at=path)) for line in text.split("\n") for _at, thing in search(line))
 
 
 def _values(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -138,7 +138,7 @@ def load(path: str, data: bytes) -> File:
     return File(path, data, place, kind, text, plain, record, error)
 
 
-class Hit(NamedTuple):
+class RuleHit(NamedTuple):
     """What a rule reports: a place in the file (line and column, or a path inside the record), and the sentence."""
 
     sentence: str
@@ -151,14 +151,14 @@ class Hit(NamedTuple):
     warns: bool = False  # a reminder, whatever the rule's severity
 
 
-class Rule(NamedTuple):
+class CheckRule(NamedTuple):
     """A rule: its stable id, one line of title, what provokes it, and the function."""
 
     id: str
     title: str  # a sentence of the catalogues
     severity: Severity
     clause: str
-    check: Callable[..., Iterator[Hit]]
+    check: Callable[..., Iterator[RuleHit]]
     example: dict[str, bytes]  # path -> bytes of files that provoke it
     scope: Literal["file", "tree"] = "file"
 
@@ -170,11 +170,11 @@ def rule(
     severity: Severity = "error",
     clause: str = "",
     scope: Literal["file", "tree"] = "file",
-) -> Callable[[Callable[..., Iterator[Hit]]], Rule]:
+) -> Callable[[Callable[..., Iterator[RuleHit]]], CheckRule]:
     """Make a rule of a function; its docstring is the rule's documentation."""
     files = {path: text.encode() if isinstance(text, str) else text for path, text in example.items()}
 
-    def make(check: Callable[..., Iterator[Hit]]) -> Rule:
-        return Rule(id, title, severity, clause, check, files, scope)
+    def make(check: Callable[..., Iterator[RuleHit]]) -> CheckRule:
+        return CheckRule(id, title, severity, clause, check, files, scope)
 
     return make

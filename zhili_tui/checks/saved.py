@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from zhili_tui.checks.rule import Hit, rule
+from zhili_tui.checks.rule import RuleHit, rule
 from zhili_tui.errors import PartialHistory
 from zhili_tui.model.glossary import N_
 
@@ -45,18 +45,18 @@ SENTENCES = {
     severity="warning",
     scope="tree",
 )
-def unsaved(found: "Iterable[Uncommitted]") -> Iterator[Hit]:
+def unsaved(found: "Iterable[Uncommitted]") -> Iterator[RuleHit]:
     """A record that was written, changed or taken away beside zhili, or by a save that was cut short: no history, hub or colleague has it."""
     for one in found:
         ref = one.path.removeprefix("records/").removesuffix(".toml")
-        yield Hit(SENTENCES[one.state], {"ref": ref}, path=one.path)
+        yield RuleHit(SENTENCES[one.state], {"ref": ref}, path=one.path)
 
 
 OFFICE: dict[str, str | bytes] = {"records/office.toml": 'name = "x"\nunit = "a"\n'}
 
 
 @rule("not-accepted", N_("Settings, units, officers and rules lie as a registrar committed them"), OFFICE, scope="tree")
-def unaccepted(found: "Iterable[Unaccepted]") -> Iterator[Hit]:
+def unaccepted(found: "Iterable[Unaccepted]") -> Iterator[RuleHit]:
     """A file that only a registrar changes was changed by somebody else, or beside zhili: it does not count, and what rests on it is not certain."""
     for one in found:
         parts = {"path": one.path, "commit": one.commit[:12], "accepted": one.accepted[:12], "reason": one.reason or "-"}
@@ -66,11 +66,11 @@ def unaccepted(found: "Iterable[Unaccepted]") -> Iterator[Hit]:
             sentence = N_("was changed by the commit {commit}, which does not count ({reason}). A registrar puts it back with “git restore --source={accepted} {path}” and commits that; what is to be changed he changes himself")  # fmt: skip
         else:
             sentence = N_("was brought in by the commit {commit}, which does not count ({reason}). A registrar takes it away and commits that; what is to be there he brings in himself")  # fmt: skip
-        yield Hit(sentence, parts, path=one.path, warns=not one.commit)
+        yield RuleHit(sentence, parts, path=one.path, warns=not one.commit)
 
 
 @rule("history-partial", N_("The whole history is here"), OFFICE, severity="warning", scope="tree")
-def partial(whole: bool) -> Iterator[Hit]:
+def partial(whole: bool) -> Iterator[RuleHit]:
     """A clone made with a depth: no sign-off in it can be judged."""
     if not whole:
-        yield Hit(PartialHistory.sentence, path=".git")
+        yield RuleHit(PartialHistory.sentence, path=".git")

@@ -6,13 +6,13 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.checks.rule import File, RuleHit, rule
 from zhili_tui.model.glossary import N_, Term
-from zhili_tui.regulation import Book
+from zhili_tui.regulation import RuleSet
 from zhili_tui.storage.folding import fold
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.scoring.shape import Fact, Item, Modes, Rule, Sheet
+    from zhili_tui.regulation.scoring.shape import Fact, ItemRule, Modes, ScoreSheet, SheetItem
 
 PLACE = "records/a/2026/assessment/20261210-aaaa.toml"
 HEAD = 'unit = "a"\nsheet = "{}"\nround = "year_end"\ndate = 2026-12-10\n'
@@ -22,8 +22,8 @@ SCORES = ("self_score", "assessed_score", "final_score")
 class Takes(NamedTuple):
     """What a line of a sheet takes: the scores of an item or a rule, a number, or one of several judgements."""
 
-    item: "Item | None" = None
-    rule: "Rule | None" = None
+    item: "SheetItem | None" = None
+    rule: "ItemRule | None" = None
     fact: "Fact | None" = None
 
 
@@ -33,12 +33,12 @@ def concerns(file: File) -> bool:
 
 
 @rule("sheet-unknown", N_("An assessment is of a score sheet of the rule set"), {PLACE: HEAD.format("tragets")}, clause="INS-5")
-def unknown(file: File, book: Book) -> Iterator[Hit]:
+def unknown(file: File, book: RuleSet) -> Iterator[RuleHit]:
     """The sheet's name is that of a file; a mistaken sheet is told as a rule file that cannot be read."""
     name = file.record.sheet
     if name not in book.sheets and book.wrong_sheet(name) is None:
         known = near(name, book.sheets) or ", ".join(book.sheets) or "-"
-        yield Hit(N_("there is no score sheet “{sheet}”; choose {known}"), {"sheet": name, "known": known}, ("sheet",))
+        yield RuleHit(N_("there is no score sheet “{sheet}”; choose {known}"), {"sheet": name, "known": known}, ("sheet",))
 
 
 @rule(
@@ -47,7 +47,7 @@ def unknown(file: File, book: Book) -> Iterator[Hit]:
     {PLACE: HEAD.format("targets") + '[[lines]]\nitem = "TGT-99"\nassessed_score = 1\n'},
     clause="INS-5",
 )
-def line(file: File, book: Book) -> Iterator[Hit]:
+def line(file: File, book: RuleSet) -> Iterator[RuleHit]:
     """Unknown items, a judgement or a number where none is asked for, and points out of range."""
     sheet = book.sheets.get(file.record.sheet)
     if sheet is None:
@@ -63,13 +63,13 @@ def line(file: File, book: Book) -> Iterator[Hit]:
                 if parts["near"]
                 else N_("the score sheet {sheet} has no item, rule or number “{item}”; choose one of its own")
             )
-            yield Hit(sentence, parts, ("lines", i, "item"))
+            yield RuleHit(sentence, parts, ("lines", i, "item"))
 
 
 RULES = (unknown, line)
 
 
-def takes(sheet: "Sheet") -> dict[str, Takes]:
+def takes(sheet: "ScoreSheet") -> dict[str, Takes]:
     """What may stand in the lines of a sheet: items, ``item/rule`` or a rule's id, and numbers that are entered."""
     from zhili_tui.regulation.scoring.shape import rules_of
 
@@ -88,7 +88,7 @@ def near(name: str, known: Mapping[str, Any]) -> str:
     return next((folded[one] for one in get_close_matches(fold(name), folded, 1)), "")
 
 
-def wrong(one: Any, asked: Takes, modes: "Modes") -> Iterator[Hit]:
+def wrong(one: Any, asked: Takes, modes: "Modes") -> Iterator[RuleHit]:
     """What of a line the sheet does not ask for."""
     if asked.item is not None:
         yield from _item(one, asked.item, modes)
@@ -98,53 +98,53 @@ def wrong(one: Any, asked: Takes, modes: "Modes") -> Iterator[Hit]:
         yield from _fact(one, asked.fact)
 
 
-def _item(one: Any, item: "Item", modes: "Modes") -> Iterator[Hit]:
+def _item(one: Any, item: "SheetItem", modes: "Modes") -> Iterator[RuleHit]:
     from zhili_tui.regulation.scoring.total import limits
 
     for field in ("value", "choice"):
         if getattr(one, field) is not None:
-            yield Hit(N_("“{item}” is an item and takes a score: leave this blank"), {"item": one.item}, (field,))
+            yield RuleHit(N_("“{item}” is an item and takes a score: leave this blank"), {"item": one.item}, (field,))
     bounds = limits(item, modes)
     for field in SCORES:
         low, high = (Fraction(), Fraction(item.maximum)) if field == "self_score" else bounds
         yield from _range(getattr(one, field), low, high, (field,), one.item)
 
 
-def _rule(one: Any, asked: "Rule") -> Iterator[Hit]:
+def _rule(one: Any, asked: "ItemRule") -> Iterator[RuleHit]:
     if asked.how == "choice" and one.choice is not None:
         names = {fold(choice.name) for choice in asked.choices}
         if fold(one.choice) not in names:
             parts = {"item": one.item, "choice": one.choice, "known": "、".join(choice.name for choice in asked.choices)}
-            yield Hit(N_("“{choice}” is no judgement of “{item}”; choose one of {known}"), parts, ("choice",))
+            yield RuleHit(N_("“{choice}” is no judgement of “{item}”; choose one of {known}"), parts, ("choice",))
     elif one.choice is not None:
-        yield Hit(N_("“{item}” is not judged by a word: leave this blank"), {"item": one.item}, ("choice",))
+        yield RuleHit(N_("“{item}” is not judged by a word: leave this blank"), {"item": one.item}, ("choice",))
     if asked.how == "judged" and one.value is not None:
         yield from _range(one.value, Fraction(asked.low or 0), Fraction(asked.high or 0), ("value",), one.item)
         if not one.reason:
-            yield Hit(N_("a judgement does not count without its reason: {item}"), {"item": one.item}, ("reason",), warns=True)
+            yield RuleHit(N_("a judgement does not count without its reason: {item}"), {"item": one.item}, ("reason",), warns=True)
     elif one.value is not None:
-        yield Hit(N_("“{item}” takes no number: leave this blank"), {"item": one.item}, ("value",))
+        yield RuleHit(N_("“{item}” takes no number: leave this blank"), {"item": one.item}, ("value",))
     if "/" not in one.item and any(getattr(one, field) is not None for field in SCORES):
-        yield Hit(N_("a score for a rule is written with its item, as item/{rule}"), {"rule": one.item}, ("item",))
+        yield RuleHit(N_("a score for a rule is written with its item, as item/{rule}"), {"rule": one.item}, ("item",))
 
 
-def _fact(one: Any, asked: "Fact | None") -> Iterator[Hit]:
+def _fact(one: Any, asked: "Fact | None") -> Iterator[RuleHit]:
     given = {field: getattr(one, field) for field in ("value", "choice", *SCORES)}
     if asked is None or not asked.entered:
-        yield Hit(N_("“{item}” is worked out from the records and is not entered"), {"item": one.item}, ("item",))
+        yield RuleHit(N_("“{item}” is worked out from the records and is not entered"), {"item": one.item}, ("item",))
         return
     for field, value in given.items():
         if value is not None and field != "value":
             parts = {"item": one.item, "field": Term(N_("Value"))}
-            yield Hit(N_("“{item}” is a number: enter it under “{field}”, and leave this blank"), parts, (field,))
+            yield RuleHit(N_("“{item}” is a number: enter it under “{field}”, and leave this blank"), parts, (field,))
 
 
-def _range(value: Decimal | None, low: Fraction | None, high: Fraction | None, at: tuple[str, ...], item: str) -> Iterator[Hit]:
+def _range(value: Decimal | None, low: Fraction | None, high: Fraction | None, at: tuple[str, ...], item: str) -> Iterator[RuleHit]:
     if value is None or ((low is None or value >= low) and (high is None or value <= high)):
         return
     from zhili_tui.regulation.scoring.numbers import exact
 
     parts = {"item": item, "value": str(value), "low": exact(low or Fraction()), "high": exact(high or Fraction())}
-    yield Hit(
+    yield RuleHit(
         N_("“{item}”: {value} is not from {low} to {high}") if high is not None else N_("“{item}”: {value} is less than {low}"), parts, at
     )

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from zhili_tui.checks import limit, shape
-from zhili_tui.checks.rule import File, Finding, load
+from zhili_tui.checks.rule import CheckFinding, File, load
 
 #: Rules that say that the rest could not be read: nothing can be compared then.
 BLIND = (shape.syntax.id,)
 
 
-def new_errors(found: Iterable[Finding], after: bytes, before: bytes | None, ask: Callable[[bytes], Iterable[Finding]]) -> list[Finding]:
+def new_errors(
+    found: Iterable[CheckFinding], after: bytes, before: bytes | None, ask: Callable[[bytes], Iterable[CheckFinding]]
+) -> list[CheckFinding]:
     """Of what was found in a file the errors that did not stand in its bytes before: same rule, same field, same value.
 
     ``ask``: finds what is wrong with the bytes before; it is called where there is something to compare.
@@ -31,7 +33,7 @@ def new_errors(found: Iterable[Finding], after: bytes, before: bytes | None, ask
     return new
 
 
-def _key(file: File, finding: Finding) -> tuple[Any, ...]:
+def _key(file: File, finding: CheckFinding) -> tuple[Any, ...]:
     """What makes two findings the same: not where in a list or text they stand."""
     steps = finding.field.split(".") if finding.field else []
     field = tuple(step for step in steps if not step.isdecimal())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.checks.rule import File, RuleHit, rule
 from zhili_tui.model.characters import CONTROLS, HIDDEN, INNER_CONTROLS, LOST, SOFT, code
 from zhili_tui.model.glossary import N_
 from zhili_tui.storage.files import LIMIT
@@ -45,38 +45,38 @@ def _search(pattern: str) -> Callable[[str], Iterator[tuple[int, str]]]:
 
 
 @rule("text-size", N_("Files are no larger than 1 MiB"), {SOME: b"# " + b"x" * LIMIT})
-def too_large(file: File) -> Iterator[Hit]:
+def too_large(file: File) -> Iterator[RuleHit]:
     """Scans and photographs stay outside git; a record names them as attachments."""
     if len(file.data) > LIMIT:
-        yield Hit(N_("larger than 1 MiB; keep scans outside and attach them"))
+        yield RuleHit(N_("larger than 1 MiB; keep scans outside and attach them"))
 
 
 @rule("text-bom", N_("Files do not begin with a byte-order mark"), {SOME: BOM + b"# x\n"})
-def byte_order_mark(file: File) -> Iterator[Hit]:
+def byte_order_mark(file: File) -> Iterator[RuleHit]:
     """Some editors put one in; it makes the first key unreadable elsewhere."""
     if file.data.startswith(BOM):
-        yield Hit(N_("the file begins with a byte-order mark; save it as UTF-8 without one"), line=1, column=1)
+        yield RuleHit(N_("the file begins with a byte-order mark; save it as UTF-8 without one"), line=1, column=1)
 
 
 @rule("text-control", N_("No control characters but line breaks and tabs"), {SOME: 'title = "\\u001b[31m"\n'})
-def control_characters(file: File) -> Iterator[Hit]:
+def control_characters(file: File) -> Iterator[RuleHit]:
     """Terminals obey them. The carriage return of a line's end is told by ``text-line-ends``."""
     for character, hit in file.found(_search(INNER_CONTROLS if CRLF in file.data else CONTROLS)):
         yield hit._replace(sentence=N_("control character {code}; take it out (line ends are LF)"), parts={"code": code(character)})
 
 
 @rule("text-line-ends", N_("Lines end in LF"), {SOME: b'type = "publicity"\r\n'})
-def line_ends(file: File) -> Iterator[Hit]:
+def line_ends(file: File) -> Iterator[RuleHit]:
     """CR LF at the end of lines: made by git where core.autocrlf or core.eol ask for it, or by an editor. No digest is that of the file then."""
     at = file.data.find(CRLF)
     if at >= 0:
         before = file.data[:at]
         column = len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1
-        yield Hit(TURNED, line=before.count(b"\n") + 1, column=column)
+        yield RuleHit(TURNED, line=before.count(b"\n") + 1, column=column)
 
 
 @rule("text-bidi", N_("No invisible characters that hide or turn text"), {SOME: 'title = "\\u202eabc"\n'})
-def hidden_characters(file: File) -> Iterator[Hit]:
+def hidden_characters(file: File) -> Iterator[RuleHit]:
     """Direction overrides and zero-width characters let a line read otherwise than it is; soft breaks come out of word processors."""
     for character, hit in file.found(_search(HIDDEN)):
         soft = N_("soft line break {code}, as word processors write it; put a line break in its place")
@@ -85,7 +85,7 @@ def hidden_characters(file: File) -> Iterator[Hit]:
 
 
 @rule("text-lost", N_("No character was lost to a wrong encoding"), {SOME: 'title = "\ufffd\ufffd"\n'})
-def lost_characters(file: File) -> Iterator[Hit]:
+def lost_characters(file: File) -> Iterator[RuleHit]:
     """U+FFFD stands where a program could not read what was there."""
     if file.text is not None:
         for character, hit in file.found(_search(f"{LOST}+")):
@@ -98,25 +98,25 @@ def lost_characters(file: File) -> Iterator[Hit]:
     N_("Templates of papers read nothing from elsewhere"),
     {f"{TEMPLATES}minutes.typ": f'{LAYOUT}\n#read("/etc/passwd")\n'},
 )
-def reach(file: File) -> Iterator[Hit]:
+def reach(file: File) -> Iterator[RuleHit]:
     """Whoever makes a paper would have it read his files, or ask the network for a package. Only the common layout is imported."""
     if file.path.startswith(TEMPLATES) and file.path.endswith(".typ"):
         yield from reaching("\n".join(file.lines))
 
 
-def reaching(template: str) -> Iterator[Hit]:
+def reaching(template: str) -> Iterator[RuleHit]:
     """What of a template would read files or ask the network."""
     for number, line in enumerate(template.split("\n"), 1):
         for match in REACHING.finditer("" if line.strip() == LAYOUT else line.replace(PAGE, " " * len(PAGE))):
             sentence = N_(
                 "“{word}” reaches beyond the template: a paper reads its own data and common/gbt9704.typ, no other file and no package"
             )
-            yield Hit(sentence, {"word": match[0]}, line=number, column=match.start() + 1)
+            yield RuleHit(sentence, {"word": match[0]}, line=number, column=match.start() + 1)
 
 
-def told_once(count: int) -> Hit:
+def told_once(count: int) -> RuleHit:
     """All records of which that is to be said, in one sentence."""
-    return Hit(MANY_TURNED, {"count": count}, path="records")
+    return RuleHit(MANY_TURNED, {"count": count}, path="records")
 
 
 RULES = (too_large, byte_order_mark, line_ends, control_characters, hidden_characters, lost_characters)

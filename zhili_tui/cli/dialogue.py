@@ -6,8 +6,8 @@ from typing import Any
 from zhili_tui.entry import parsing
 from zhili_tui.entry.dates import half
 from zhili_tui.entry.drafts import Content
-from zhili_tui.entry.parsing import SEPARATORS, Choice, Desk
-from zhili_tui.entry.questionnaire import Step, container, drop, drop_blank, get, put, steps
+from zhili_tui.entry.parsing import SEPARATORS, Choice, ParseContext
+from zhili_tui.entry.questionnaire import Question, container, drop, drop_blank, get, put, steps
 from zhili_tui.entry.suggestions import worth
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, formatting, translate
@@ -34,7 +34,7 @@ class Dialogue:
     """
 
     def __init__(
-        self, cls: type[Any], content: Content, desk: Desk, read: Callable[[str], str], say: Callable[[str], None],
+        self, cls: type[Any], content: Content, desk: ParseContext, read: Callable[[str], str], say: Callable[[str], None],
         keep: Callable[[Content], None], suggest: Callable[[Path], list[str]], scope: Path = (),
     ) -> None:  # fmt: skip
         self.cls, self.plain, self.desk = cls, content.plain, desk
@@ -48,7 +48,7 @@ class Dialogue:
 
     # where
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[Question]:
         """The questions as things stand."""
         return [one for one in steps(fields_of(self.cls), self.plain) if one.path[: len(self.scope)] == self.scope]
 
@@ -99,7 +99,7 @@ class Dialogue:
             short = TWINS.get(line, half(line))
             return line, short if short in (BACK, BLANK, SKIP, DROP, EXPLAIN) else ""
 
-    def _move(self, step: Step, command: str) -> None:
+    def _move(self, step: Question, command: str) -> None:
         """Back, on past the table, or the entry taken away."""
         inner = container(step.path, self.plain)
         inside = len(inner) > len(self.scope)
@@ -133,10 +133,10 @@ class Dialogue:
         wanted = (n for n, one in enumerate(found) if n > self.number and self._lacks(one))
         self.number = next(wanted, len(found))
 
-    def _lacks(self, step: Step) -> bool:
+    def _lacks(self, step: Question) -> bool:
         return step.what == "field" and (step.path in self.typed or (step.field.required and get(self.plain, step.path) is None))
 
-    def _more(self, step: Step) -> None:
+    def _more(self, step: Question) -> None:
         """Whether a table gets an entry."""
         label = formatting.where(step.path, step.chain)
         count = len(get(self.plain, step.path) or ()) if step.field.many else 0
@@ -156,7 +156,7 @@ class Dialogue:
         else:
             self.say(_(N_("Answer y or n.")))
 
-    def _field(self, step: Step) -> None:
+    def _field(self, step: Question) -> None:
         """What stands in a field."""
         field, now = step.field, get(self.plain, step.path)
         if field.form == "choice" and not self.offered:
@@ -192,7 +192,7 @@ class Dialogue:
     def _leave(self) -> None:
         self.offered, self.earlier = [], []
 
-    def _blank(self, step: Step) -> None:
+    def _blank(self, step: Question) -> None:
         """Nothing, where something must stand: the end of a table whose new entry is still empty; else said."""
         inner = container(step.path, self.plain)
         if len(inner) > len(self.scope) and isinstance(inner[-1], int) and not drop_blank(get(self.plain, inner)):
@@ -202,13 +202,13 @@ class Dialogue:
             return
         self.say(translate(N_("{field} must be filled in. Later: -"), {"field": _(step.field.label)}))
 
-    def _put(self, step: Step, content: Any) -> None:
+    def _put(self, step: Question, content: Any) -> None:
         put(self.plain, step.path, content)
         self.typed.pop(step.path, None)
         self._leave()
         self.number += 1
 
-    def _answer(self, step: Step, line: str) -> None:
+    def _answer(self, step: Question, line: str) -> None:
         field = step.field
         line = self._picked(field, line)
         both = parsing.stretch(field, beside(self.cls, step.path), line)
@@ -249,7 +249,7 @@ class Dialogue:
         return ",".join(self.offered[n - 1].value if 0 < n <= len(self.offered) else one for n, one in zip(numbers, parts, strict=True)) \
             if any(numbers) else line  # fmt: skip
 
-    def _long(self, step: Step, text: str) -> None:
+    def _long(self, step: Question, text: str) -> None:
         """Text of several lines; each is journalled as it is typed."""
         self.begun = text
         while True:
@@ -276,7 +276,7 @@ class Dialogue:
         about = self.desk.about(one.value)
         return f"{one.label} ({about})" if about else one.label
 
-    def _explain(self, step: Step) -> None:
+    def _explain(self, step: Question) -> None:
         field = step.field
         if step.what == "field":
             if field.form in parsing.WAYS:

@@ -13,7 +13,7 @@ from zhili_tui.services.program import TEMPLATES
 from zhili_tui.services.workspace import Workspace
 
 
-class Asked(NamedTuple):
+class RequestedForm(NamedTuple):
     """What the form is to be about."""
 
     kind: str
@@ -24,13 +24,13 @@ class Asked(NamedTuple):
     search: str
 
 
-def form(office: Workspace, layout: str, asked: Asked, format: str, target: str, bom: bool) -> None:
+def form(office: Workspace, layout: str, asked: RequestedForm, format: str, target: str, bom: bool) -> None:
     """Fill in a layout, and write it as a workbook or as csv."""
     from zhili_tui.exchange import csv
     from zhili_tui.exchange.form_template import fill
     from zhili_tui.exchange.form_template import form as made
     from zhili_tui.exchange.form_template.read import read
-    from zhili_tui.exchange.laid import Entry, ordered
+    from zhili_tui.exchange.laid import ExportEntry, ordered
 
     if format not in ("csv", "xlsx"):
         raise WrongUse(N_("--layout makes csv or xlsx, not {format}"), format=format)
@@ -47,7 +47,7 @@ def form(office: Workspace, layout: str, asked: Asked, format: str, target: str,
         raise no_unit(office.root, asked.unit)
     year, month = return_period(office, asked.year, asked.month)
     rows = list(select(office, found.kind, asked.unit, asked.year, asked.state, asked.search)) if found.kind else []
-    entries = ordered(Entry(one.hit.place, one.record, one.state) for one in rows if one.record is not None)
+    entries = ordered(ExportEntry(one.hit.place, one.record, one.state) for one in rows if one.record is not None)
     page = fill.fill(found, fill.source(office, found, asked.unit, year, month, entries))
     if format == "csv":
         deliver(target, ((csv.BOM if bom else "") + made.render(page)).encode())

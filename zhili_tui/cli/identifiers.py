@@ -32,7 +32,7 @@ class Name(NamedTuple):
         return f"{self.words[0]} ({self.id})" if self.words and self.words[0] != self.id else self.id
 
 
-class Said(NamedTuple):
+class LookupContext(NamedTuple):
     """What a name is looked up by: the repository, opened when it is first asked for, and the parameters named before."""
 
     office: "Callable[[], Workspace]"
@@ -43,12 +43,16 @@ class Sort(NamedTuple):
     """A sort of things that parameters name."""
 
     called: str
-    known: Callable[[Said], Iterable[Name]]
-    there: Callable[[Said, str], bool] = lambda said, text: False  # whether it is an identifier, where that is cheaper than knowing all
-    free: Callable[[Said, str], bool] = lambda said, text: False  # whether it names something that is not there yet, or of another sort
+    known: Callable[[LookupContext], Iterable[Name]]
+    there: Callable[[LookupContext, str], bool] = lambda said, text: (
+        False
+    )  # whether it is an identifier, where that is cheaper than knowing all
+    free: Callable[[LookupContext, str], bool] = lambda said, text: (
+        False
+    )  # whether it names something that is not there yet, or of another sort
     until: str = ""  # only what stands before this is the name
 
-    def meant(self, text: str, said: Said) -> str:
+    def meant(self, text: str, said: LookupContext) -> str:
         """The identifier of what a text names. Raises UnknownName with what comes nearest, ChoiceNeeded where several can be meant."""
         text = text.strip()
         name, mark, rest = text.partition(self.until) if self.until else (text, "", "")
@@ -67,7 +71,7 @@ class Sort(NamedTuple):
             return text
         raise self.unknown(name, known)
 
-    def fitting(self, text: str, said: Said) -> list[Name]:
+    def fitting(self, text: str, said: LookupContext) -> list[Name]:
         """Those that are called so."""
         return called_so(text.strip(), self.known(said))
 
@@ -102,7 +106,7 @@ def nearest(text: str, known: Iterable[Name]) -> list[Name]:
     return [one for place, (ratio, one) in enumerate(found[:most]) if len(found) <= ALL or place == 0 or ratio >= LIKE]
 
 
-def resolve(sort: Sort, value: Any, said: Said) -> Any:
+def resolve(sort: Sort, value: Any, said: LookupContext) -> Any:
     """A parameter's value with identifiers in the place of names; blank ones stay. Raises UnknownName, ChoiceNeeded."""
     if isinstance(value, (list, tuple)):
         return [resolve(sort, one, said) for one in value]
@@ -111,7 +115,7 @@ def resolve(sort: Sort, value: Any, said: Said) -> Any:
     return sort.meant(value, said) if value else value
 
 
-def completions(sort: Sort, begun: str, said: Said) -> list[tuple[str, str]]:
+def completions(sort: Sort, begun: str, said: LookupContext) -> list[tuple[str, str]]:
     """What can be typed where something is begun, with what people call it: identifiers, or words where those were begun."""
     out = [(one.id, one.words[0] if one.words else "") for one in sort.known(said) if one.id.startswith(begun)]
     if begun and not out:

@@ -10,15 +10,15 @@ from zhili_tui.documents.text import wrapped
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.regulation.digest import Alike, Asked, Digest, kind_of
+from zhili_tui.regulation.digest import Alike, Digest, DigestScope, kind_of
 from zhili_tui.regulation.duties import wording
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.services import eligibility
-from zhili_tui.services.signing import Mend, Waiting
+from zhili_tui.services.signing import PendingSignature, ReturnedRecord
 from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from zhili_tui.sharing.standing import Standing
+    from zhili_tui.sharing.standing import TipState
 
 COLUMNS = 72
 #: By this two offices see whether they are shown the same history.
@@ -46,15 +46,15 @@ class Letter:
         self,
         office: Workspace,
         found: Digest,
-        asked: Asked,
+        asked: DigestScope,
         unit: str,
         officer: str,
-        queues: Mapping[str, list[Waiting]],
-        mending: list[Mend],
+        queues: Mapping[str, list[PendingSignature]],
+        mending: list[ReturnedRecord],
         left_out: list[str],
         unaccepted: list[str],
         notes: list[str],
-        where: "Standing | None" = None,
+        where: "TipState | None" = None,
     ) -> None:
         self.office, self.found, self.asked, self.unit, self.officer = office, found, asked, unit, officer
         self.queues, self.mending, self.notes, self.where = queues, mending, notes, where
@@ -70,7 +70,7 @@ class Letter:
         """What waits for whom."""
         return {who: [self._waits(one) for one in some] for who, some in self.queues.items()}
 
-    def _waits(self, one: Waiting) -> Waits:
+    def _waits(self, one: PendingSignature) -> Waits:
         place = place_of(one.path)
         assert place is not None
         hit = self.office.index.hit(one.path)
@@ -196,7 +196,7 @@ class Letter:
             yield from _entry("  ", "  ".join(filter(None, (f"{what} ({clause})", since, until, marked))))
 
 
-def standing_of(office: Workspace) -> "Standing | None":
+def standing_of(office: Workspace) -> "TipState | None":
     """How far the history goes by which a letter tells; None where trust has no beginning."""
     if not office.trust.pin:
         return None
@@ -205,9 +205,9 @@ def standing_of(office: Workspace) -> "Standing | None":
     return standing.standing(office.git)
 
 
-def waiting(queues: Mapping[str, list[Waiting]], asked: Asked, officer: str) -> dict[str, list[Waiting]]:
+def waiting(queues: Mapping[str, list[PendingSignature]], asked: DigestScope, officer: str) -> dict[str, list[PendingSignature]]:
     """What waits, by officer: of the officers of these units, and of all others for records of these units; none begun later."""
-    out: dict[str, list[Waiting]] = {}
+    out: dict[str, list[PendingSignature]] = {}
     for who in sorted(queues):
         own = who == officer or who.partition("/")[0] in asked.units
         some = [one for one in queues[who] if begun(one.path) <= asked.today and (own or one.path.split("/")[1] in asked.units)]

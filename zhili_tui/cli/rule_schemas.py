@@ -6,7 +6,7 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.model.json_schema import DIALECT, Described, Translate, of_type
 from zhili_tui.regulation import rules
 from zhili_tui.regulation.ruleset import FILES
-from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.regulation.scoring.shape import ScoreSheet
 
 #: What the files are called, by their names.
 TITLES = {
@@ -31,4 +31,4 @@ def of_rules(translate: Translate) -> Iterator[Described]:
     yield Described("clauses", f"{below}clauses.toml", clauses)
     for name, cls in FILES.items():
         yield Described(name, f"{below}{name}.toml", of_type(name, translate(TITLES[name]), getattr(rules, cls), translate))
-    yield Described("sheet", f"{below}sheets/*.toml", of_type("sheet", translate(N_("Score sheet")), Sheet, translate))
+    yield Described("sheet", f"{below}sheets/*.toml", of_type("sheet", translate(N_("Score sheet")), ScoreSheet, translate))

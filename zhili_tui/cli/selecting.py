@@ -10,19 +10,19 @@ from zhili_tui.cli.output import progress
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.storage.index import Hit
+from zhili_tui.storage.index import IndexHit
 
 
-class Found(NamedTuple):
+class SelectedRecord(NamedTuple):
     """One record: where it is listed, what it says (None where it cannot be read), its state, the fields changed since it was signed."""
 
-    hit: Hit
+    hit: IndexHit
     record: Any
     state: str
     changed: tuple[str, ...]
 
 
-def select(office: Workspace, kind: str, unit: str, year: int, state: str, search: str, limit: int = 0) -> Iterator[Found]:
+def select(office: Workspace, kind: str, unit: str, year: int, state: str, search: str, limit: int = 0) -> Iterator[SelectedRecord]:
     """The records asked for, newest first, of this repository and those linked to it, read as they are taken. Raises UnknownKind."""
     if kind:
         office.kind(kind)
@@ -39,14 +39,14 @@ def select(office: Workspace, kind: str, unit: str, year: int, state: str, searc
     return islice(_found(offices, listed, state), limit or None)
 
 
-def _found(offices: Sequence[Workspace], listed: list[tuple[str, int, str]], state: str) -> Iterator[Found]:
+def _found(offices: Sequence[Workspace], listed: list[tuple[str, int, str]], state: str) -> Iterator[SelectedRecord]:
     """Those in a state of what is listed: day, which office's, path."""
     for number, some in groupby(listed, itemgetter(1)):
         one = offices[number]
         for hit, record in one.index.opened(path for _day, _number, path in some):
             found = one.state(record, hit.place) if record is not None else ""
             if not state or state == found:
-                yield Found(hit, record, found, one.changed_since_signed(record, hit.place) if record is not None else ())
+                yield SelectedRecord(hit, record, found, one.changed_since_signed(record, hit.place) if record is not None else ())
 
 
 def by_repository(office: Workspace, refs: Iterable[str], removed: bool = False) -> list[tuple[Workspace, list[str]]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, get_args
 
-from zhili_tui.cli.identifiers import Name, Said, Sort, in_every_language, terms
+from zhili_tui.cli.identifiers import LookupContext, Name, Sort, in_every_language, terms
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import LANGUAGES, N_, _
 from zhili_tui.model.record_path import PART
@@ -14,40 +14,40 @@ if TYPE_CHECKING:
 # names of the program
 
 
-def of_glossary(called: str, ids: Callable[[Said], Iterable[str]]) -> Sort:
+def of_glossary(called: str, ids: Callable[[LookupContext], Iterable[str]]) -> Sort:
     """A sort of identifiers that the glossary has names for."""
     return Sort(called, lambda said: terms(ids(said)), lambda said, text: text in ids(said))
 
 
-def _kinds(said: Said) -> tuple[str, ...]:
+def _kinds(said: LookupContext) -> tuple[str, ...]:
     from zhili_tui.model import kinds
 
     return kinds.names()
 
 
-def _dated_kinds(said: Said) -> tuple[str, ...]:
+def _dated_kinds(said: LookupContext) -> tuple[str, ...]:
     from zhili_tui.model import kinds
 
     return kinds.dated()
 
 
-def _described(said: Said) -> list[Name]:
+def _described(said: LookupContext) -> list[Name]:
     from zhili_tui.cli.rule_schemas import of_rules
 
     return [*terms(_kinds(said)), *(Name(one.name) for one in of_rules(_))]
 
 
-def _is_reference(said: Said, text: str) -> bool:
+def _is_reference(said: LookupContext, text: str) -> bool:
     """Whether a text is written as a reference to a record or a draft's id: those have digits or strokes in them."""
     return "/" in text or any("0" <= one <= "9" for one in text)
 
 
-def _is_draft_or_record(said: Said, text: str) -> bool:
+def _is_draft_or_record(said: LookupContext, text: str) -> bool:
     """Whether a text is the id of a draft, which then was said, or names a record."""
     return bool(said.params.get("continue_")) or _is_record(said, text)
 
 
-def _is_record(said: Said, text: str) -> bool:
+def _is_record(said: LookupContext, text: str) -> bool:
     """Whether a text names a record, by its path, its id or the beginning of one."""
     from zhili_tui.errors import Ambiguous, NotFound
 
@@ -64,7 +64,7 @@ def _is_record(said: Said, text: str) -> bool:
     return True
 
 
-def _types(said: Said) -> tuple[str, ...]:
+def _types(said: LookupContext) -> tuple[str, ...]:
     """The types of the kind that was named."""
     from zhili_tui.model import kinds
     from zhili_tui.model.introspection import by_name
@@ -74,45 +74,45 @@ def _types(said: Said) -> tuple[str, ...]:
     return field.choices if field else ()
 
 
-def _states(said: Said) -> tuple[str, ...]:
+def _states(said: LookupContext) -> tuple[str, ...]:
     from zhili_tui.model.kind import STATES
 
     return STATES
 
 
-def _duty_states(said: Said) -> tuple[str, ...]:
+def _duty_states(said: LookupContext) -> tuple[str, ...]:
     from zhili_tui.regulation.duty import ORDER
 
     return (*ORDER, "all")
 
 
-def _for_a_calendar(said: Said) -> bool:
+def _for_a_calendar(said: LookupContext) -> bool:
     """Whether due dates are exported, not records."""
     return said.params.get("format") == "ics" or str(said.params.get("output", "")).lower().endswith(".ics")
 
 
-def _papers(said: Said) -> list[Name]:
+def _papers(said: LookupContext) -> list[Name]:
     from zhili_tui.documents.papers import papers
 
     return [Name(one.name, in_every_language(one.label)) for one in papers().values()]
 
 
-def _paper_there(said: Said, text: str) -> bool:
+def _paper_there(said: LookupContext, text: str) -> bool:
     from zhili_tui.documents.papers import papers
 
     return text in papers()
 
 
-def _pages(said: Said) -> list[Name]:
+def _pages(said: LookupContext) -> list[Name]:
     from zhili_tui.documents import guide
 
     return [Name(one, guide.page_titles(one)) for one in guide.page_names()]
 
 
-def _of_field(kind: str, field: str) -> Callable[[Said], tuple[str, ...]]:
+def _of_field(kind: str, field: str) -> Callable[[LookupContext], tuple[str, ...]]:
     """The choices of a kind's field."""
 
-    def choices(said: Said) -> tuple[str, ...]:
+    def choices(said: LookupContext) -> tuple[str, ...]:
         from zhili_tui.model import kinds
         from zhili_tui.model.introspection import by_name
 
@@ -121,7 +121,7 @@ def _of_field(kind: str, field: str) -> Callable[[Said], tuple[str, ...]]:
     return choices
 
 
-def _roles(said: Said) -> tuple[str, ...]:
+def _roles(said: LookupContext) -> tuple[str, ...]:
     from zhili_tui.model.parts import Role
 
     return get_args(Role)
@@ -135,28 +135,28 @@ def formats(*known: str) -> Sort:
 # names of the repository
 
 
-def _repositories(said: Said) -> "tuple[Workspace, ...]":
+def _repositories(said: LookupContext) -> "tuple[Workspace, ...]":
     """The repository and those read with it, their index brought up to the disk."""
     office = said.office()
     office.refresh()
     return (office, *office.linked)
 
 
-def _units(said: Said) -> list[Name]:
+def _units(said: LookupContext) -> list[Name]:
     found = (one for office in _repositories(said) for one in office.index.records("kind='unit'"))
     return [Name(place.unit, tuple(filter(None, (record.name, record.short_name)))) for place, record in found]
 
 
-def _unit_there(said: Said, text: str) -> bool:
+def _unit_there(said: LookupContext, text: str) -> bool:
     return _file_there(said, "unit", text)
 
 
-def _has_records(said: Said, text: str) -> bool:
+def _has_records(said: LookupContext, text: str) -> bool:
     """Whether records lie in a unit's folder, though it has no file of its own, or none in order."""
     return any(office.index.hits("unit=?", (text,), limit=1) for office in _repositories(said))
 
 
-def _officers(said: Said) -> list[Name]:
+def _officers(said: LookupContext) -> list[Name]:
     """The officers, each by full name, by unit and full name, and by the name of the file."""
     out = []
     for office in _repositories(said):
@@ -165,11 +165,11 @@ def _officers(said: Said) -> list[Name]:
     return out
 
 
-def _officer_there(said: Said, text: str) -> bool:
+def _officer_there(said: LookupContext, text: str) -> bool:
     return "/" in text and _file_there(said, "officer", text)
 
 
-def _file_there(said: Said, form: str, text: str) -> bool:
+def _file_there(said: LookupContext, form: str, text: str) -> bool:
     from zhili_tui.storage import files
     from zhili_tui.storage.references import target
 
@@ -177,7 +177,7 @@ def _file_there(said: Said, form: str, text: str) -> bool:
     return bool(path) and any(files.there(one.root, path or "") for one in (office, *office.linked))
 
 
-def _recorded_years(said: Said) -> list[Name]:
+def _recorded_years(said: LookupContext) -> list[Name]:
     """The years of the books, the latest first: those there are records of, this one, and the next."""
     offices = _repositories(said)
     today = offices[0].today.year
@@ -185,12 +185,12 @@ def _recorded_years(said: Said) -> list[Name]:
     return [Name(str(year)) for year in sorted(found | {today, today + 1}, reverse=True)]
 
 
-def _past_or_next(said: Said, text: str) -> bool:
+def _past_or_next(said: LookupContext, text: str) -> bool:
     """Whether a year is over, this one or the next: of those it is true that there are no records where there are none."""
     return FIRST <= int(text) <= said.office().today.year + 1
 
 
-def _years(said: Said) -> list[Name]:
+def _years(said: LookupContext) -> list[Name]:
     """The years that can be reckoned, those around today first."""
     import datetime
 
@@ -207,37 +207,37 @@ def _years(said: Said) -> list[Name]:
 FIRST, LAST = 1900, 2999
 
 
-def _year_there(said: Said, text: str) -> bool:
+def _year_there(said: LookupContext, text: str) -> bool:
     return FIRST <= int(text) <= LAST
 
 
-def _clauses(said: Said) -> list[Name]:
+def _clauses(said: LookupContext) -> list[Name]:
     office = said.office()
     return [Name(id, (office.clause(id),)) for id in office.book.titles]
 
 
-def _sheets(said: Said) -> list[Name]:
+def _sheets(said: LookupContext) -> list[Name]:
     from zhili_tui.i18n import language
 
     sheets = said.office().book.sheets
     return [Name(id, tuple(dict.fromkeys(one.title.said(spoken) for spoken in (language(), *LANGUAGES)))) for id, one in sheets.items()]
 
 
-def _sheet_is_mistaken(said: Said, text: str) -> bool:
+def _sheet_is_mistaken(said: LookupContext, text: str) -> bool:
     """Whether there is such a sheet and it cannot be used, which whoever asks for it is told."""
     return bool(said.office().book.wrong_sheet(text))
 
 
-def _classes(said: Said) -> list[Name]:
+def _classes(said: LookupContext) -> list[Name]:
     found = (one for office in _repositories(said) for _place, record in office.index.records("kind='unit'") for one in record.classes)
     return [Name(one) for one in dict.fromkeys(found)]
 
 
-def _new_unit(said: Said, text: str) -> bool:
+def _new_unit(said: LookupContext, text: str) -> bool:
     return said.params.get("kind") == "unit"
 
 
-def _to_be(said: Said, text: str) -> bool:
+def _to_be(said: LookupContext, text: str) -> bool:
     """Whether a text is written as an officer is: who makes his first key need not be in the register, nor have a clone."""
     unit, _stroke, name = text.partition("/")
     return bool(PART.fullmatch(unit) and PART.fullmatch(name))
@@ -250,12 +250,12 @@ def no_language(text: str) -> ZhiliError:
 
 def own_officer(office: "Workspace", text: str) -> str:
     """The officer of this repository that a text names, as ``unit/name``. Raises UnknownName, ChoiceNeeded."""
-    return OFFICER.meant(text, Said(lambda: office))
+    return OFFICER.meant(text, LookupContext(lambda: office))
 
 
 def officer_to_be(office: "Workspace", text: str, say: Callable[[object], None]) -> str:
     """The same of somebody who may not be in the register yet, where he is written as UNIT/NAME; that he is not there is said."""
-    said = Said(lambda: office)
+    said = LookupContext(lambda: office)
     if _to_be(said, text) and not _officer_there(said, text):
         say(OFFICER.unknown(text, _officers(said)))
         return text

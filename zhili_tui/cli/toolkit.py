@@ -41,14 +41,14 @@ class Command(House, TyperCommand):
     """One command. What its parameters name are identifiers when it is run, whatever they were called."""
 
     sorts: "dict[str, Sort]"
-    steps: "Steps | None" = None  # where it is run by itself too, without one of its steps
+    steps: "SubCommands | None" = None  # where it is run by itself too, without one of its steps
 
     def invoke(self, ctx: Any) -> Any:
         """Run it. Raises UnknownName, ChoiceNeeded."""
         from zhili_tui.cli import identifiers
 
         for name, sort in self.sorts.items():
-            ctx.params[name] = identifiers.resolve(sort, ctx.params[name], identifiers.Said(current().workspace, ctx.params))
+            ctx.params[name] = identifiers.resolve(sort, ctx.params[name], identifiers.LookupContext(current().workspace, ctx.params))
         return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -63,7 +63,7 @@ class Command(House, TyperCommand):
         return [*steps, *super().shell_complete(ctx, incomplete)]
 
 
-class Steps(House, TyperGroup):
+class SubCommands(House, TyperGroup):
     """The commands below a command."""
 
     def offered(self, ctx: Any, incomplete: str) -> list[Any]:
@@ -113,7 +113,7 @@ def built(name: str) -> Any:
     listed: tuple[Subcommand, ...] = getattr(found, "SUBCOMMANDS", ())
     steps = None
     if listed:
-        steps = Steps(
+        steps = SubCommands(
             name=name, help=_(found.HELP), epilog=_examples(overview(found)), options_metavar=_(N_("[options]")),
             subcommand_metavar=_(N_("command [arguments]")), rich_markup_mode=None, no_args_is_help=True,
             commands={one.name: _command(one.name, one.command, one.help, one.examples, one.hidden) for one in listed},
@@ -169,7 +169,7 @@ def _completing(sort: "Sort") -> Callable[[typer.Context, str], list[tuple[str, 
         steps = getattr(ctx.command, "steps", None)
         also = [(one.value, one.help or "") for one in steps.offered(ctx, incomplete)] if steps else []
         try:
-            return also + identifiers.completions(sort, incomplete, identifiers.Said(current().workspace, ctx.params))
+            return also + identifiers.completions(sort, incomplete, identifiers.LookupContext(current().workspace, ctx.params))
         except (ZhiliError, OSError):  # there is no repository here, or none in order: nothing is offered
             return also
 
@@ -262,7 +262,7 @@ def sentence(error: Any) -> str:
         return translate(N_("{param} does not fit: {reason}"), {"param": param, "reason": error.message})
     context = getattr(error, "ctx", None)
     command = context.command if context is not None else None
-    if context is not None and isinstance(command, Steps) and name == "UsageError":
+    if context is not None and isinstance(command, SubCommands) and name == "UsageError":
         steps = ", ".join(step for step, one in command.commands.items() if not one.hidden)
         return translate(N_("“{command}” is followed by one of its commands: {names}"), {"command": context.command_path, "names": steps})
     if isinstance(command, Group):

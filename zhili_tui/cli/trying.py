@@ -12,11 +12,11 @@ from zhili_tui.storage import toml_text
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.scoring.score import Result
-    from zhili_tui.regulation.scoring.shape import Sheet
-    from zhili_tui.regulation.scoring.trial import Given
+    from zhili_tui.regulation.scoring.shape import ScoreSheet
+    from zhili_tui.regulation.scoring.trial import TrialInput
 
 
-def tried(sheet: Path, numbers: Path, year: int) -> "tuple[Sheet, Result]":
+def tried(sheet: Path, numbers: Path, year: int) -> "tuple[ScoreSheet, Result]":
     """The sheet of this file worked out on the numbers of the other. Raises Unreadable, WrongUse with every mistake."""
     from zhili_tui.regulation.scoring import trial
 
@@ -29,7 +29,7 @@ def tried(sheet: Path, numbers: Path, year: int) -> "tuple[Sheet, Result]":
     return rules, trial.trial(rules, given, unit, year)
 
 
-def sheet_of(path: Path) -> "Sheet":
+def sheet_of(path: Path) -> "ScoreSheet":
     """A sheet that stands in no rule set yet. Raises Unreadable with every mistake."""
     from zhili_tui.regulation.scoring import load
 
@@ -52,28 +52,28 @@ def _parsed(path: Path) -> tuple[str, dict[str, Any]]:
         raise Unreadable(path=path, reason=f"{error.line}: {error.reason}") from None
 
 
-def _table(path: Path) -> "tuple[dict[str, Given], dict[str, Any]]":
+def _table(path: Path) -> "tuple[dict[str, TrialInput], dict[str, Any]]":
     """``name = 3``, or ``name = { value = 3, reason = "…" }``; and the table ``unit``."""
-    from zhili_tui.regulation.scoring.trial import Given
+    from zhili_tui.regulation.scoring.trial import TrialInput
 
     _text, plain = _parsed(path)
     unit = plain.pop("unit", {})
     given = {}
     for name, one in plain.items():
         value, reason = (one.get("value"), one.get("reason", "")) if isinstance(one, dict) else (one, "")
-        given[name] = Given(value if isinstance(value, Decimal | int) and not isinstance(value, bool) else str(value), str(reason))
+        given[name] = TrialInput(value if isinstance(value, Decimal | int) and not isinstance(value, bool) else str(value), str(reason))
     return given, unit if isinstance(unit, dict) else {"name": unit}
 
 
-def _rows(path: Path, known: list[str]) -> "tuple[dict[str, Given], dict[str, Any]]":
+def _rows(path: Path, known: list[str]) -> "tuple[dict[str, TrialInput], dict[str, Any]]":
     """Rows of a table: a name, its number or judgement, and why; above them there may be a row of headings."""
     from zhili_tui.exchange.importing import reading
-    from zhili_tui.regulation.scoring.trial import Given
+    from zhili_tui.regulation.scoring.trial import TrialInput
 
     rows = [_row(row) for sheet in reading.read(path) for row in sheet.rows]
     if rows and rows[0][0] not in known and isinstance(rows[0][1], str):
         rows = rows[1:]
-    return {name: Given(value, reason) for name, value, reason in rows if name}, {}
+    return {name: TrialInput(value, reason) for name, value, reason in rows if name}, {}
 
 
 def _row(row: list[Any]) -> "tuple[str, Decimal | int | str, str]":
@@ -85,7 +85,7 @@ def _row(row: list[Any]) -> "tuple[str, Decimal | int | str, str]":
     return name, number if number.is_finite() else value, reason
 
 
-def words(sheet: "Sheet", result: "Result") -> Iterator[str]:
+def words(sheet: "ScoreSheet", result: "Result") -> Iterator[str]:
     """The result in a line: points, grade, and what hangs on what is not given."""
     from zhili_tui.regulation.rules import worded
 

@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from zhili_tui.cli.identifiers import Name, called_so, in_every_language
-from zhili_tui.entry.parsing import Desk, parse, parse_many
+from zhili_tui.entry.parsing import ParseContext, parse, parse_many
 from zhili_tui.errors import BadValue, UnknownField, Unreadable
 from zhili_tui.i18n import N_, _
 from zhili_tui.model.introspection import Field, by_name
 
 
-def assign(cls: type[Any], plain: dict[str, Any], setting: str, desk: Desk) -> None:
+def assign(cls: type[Any], plain: dict[str, Any], setting: str, desk: ParseContext) -> None:
     """Set ``key=value`` in a record's data; ``table.2.key=value`` in the second entry, ``list.2=value`` the second; ``key=`` takes it away.
 
     Raises UnknownField, BadValue.
@@ -58,7 +58,7 @@ def _field(cls: type[Any], said: str) -> Field | None:
     return fields[called[0].id] if len(called) == 1 else None
 
 
-def _item(field: Field, plain: dict[str, Any], step: str, key: str, text: str, desk: Desk) -> None:
+def _item(field: Field, plain: dict[str, Any], step: str, key: str, text: str, desk: ParseContext) -> None:
     """Set one value of a list, or take it away: of several that stand apart by commas this is one, whatever stands in it."""
     values = list(plain.get(field.name, ()))
     number = _number(step, len(values) + 1, key)

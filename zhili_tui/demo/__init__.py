@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.demo import below, district, signoffs, town, world
-from zhili_tui.demo.keys import Pair
-from zhili_tui.demo.year import ZONE, Event
+from zhili_tui.demo.keys import KeyPair
+from zhili_tui.demo.year import ZONE, DemoEvent
 from zhili_tui.errors import Occupied
 from zhili_tui.model import kinds
 from zhili_tui.model.kinds.office import NEWEST
@@ -34,7 +34,7 @@ UNSIGNED = datetime.timedelta(days=14)
 MINUTE = datetime.timedelta(minutes=1)
 
 
-class Made(NamedTuple):
+class DemoResult(NamedTuple):
     """What was made."""
 
     root: Path
@@ -58,13 +58,13 @@ class Story(NamedTuple):
 
     first: dict[str, bytes]
     batches: Iterator[Batch]
-    world: world.World
+    world: world.DemoWorld
 
 
 def tell(units: int, years: int, seed: int, commits: int, with_keys: bool = True, end: datetime.date = END) -> Story:
     """The invented district's years, in about so many commits (0: one for every save)."""
     built = world.build(
-        units, seed, datetime.date(end.year - years + 1, 1, 1), (lambda officer: Pair(seed, officer).public) if with_keys else None
+        units, seed, datetime.date(end.year - years + 1, 1, 1), (lambda officer: KeyPair(seed, officer).public) if with_keys else None
     )
     trust = {"registrars": 2, "recovery": 2, "recoverers": [built.units[id].officers["principal"] for id in (world.DISTRICT,)]}
     office = {"name": "示範區綜治辦", "unit": world.OFFICE, "as_of": end, "format": NEWEST} | ({"trust": trust} if with_keys else {})
@@ -76,8 +76,8 @@ def tell(units: int, years: int, seed: int, commits: int, with_keys: bool = True
     return Story(first, _batches(built, first, years, seed, commits, end), built)
 
 
-def _events(built: world.World, years: int, seed: int, end: datetime.date) -> list[Event]:
-    events: list[Event] = []
+def _events(built: world.DemoWorld, years: int, seed: int, end: datetime.date) -> list[DemoEvent]:
+    events: list[DemoEvent] = []
     for year in range(end.year - years + 1, end.year + 1):
         events += district.of_year(built, year, end, seed)
         for unit in built.units.values():
@@ -88,7 +88,7 @@ def _events(built: world.World, years: int, seed: int, end: datetime.date) -> li
     return sorted(events, key=lambda event: (event.at, event.place))
 
 
-def _batches(built: world.World, first: dict[str, bytes], years: int, seed: int, commits: int, end: datetime.date) -> Iterator[Batch]:
+def _batches(built: world.DemoWorld, first: dict[str, bytes], years: int, seed: int, commits: int, end: datetime.date) -> Iterator[Batch]:
     """Stretches of time: in each every officer's saves are one commit, and every signer's sign-offs another."""
     events = _events(built, years, seed, end)
     last = {event.place: event.at for event in events}
@@ -103,7 +103,7 @@ def _batches(built: world.World, first: dict[str, bytes], years: int, seed: int,
     clock = events[0].at
     for start in range(0, len(events), size):
         stretch = events[start : start + size]
-        by_officer: dict[str, list[Event]] = {}
+        by_officer: dict[str, list[DemoEvent]] = {}
         for event in stretch:
             by_officer.setdefault(event.officer, []).append(event)
         for group in sorted(by_officer.values(), key=lambda group: group[-1].at):
@@ -120,7 +120,7 @@ def _batches(built: world.World, first: dict[str, bytes], years: int, seed: int,
             contents.pop(event.place.path, None)
 
 
-def _signed(signers: signoffs.Signers, done: list[Event], contents: dict[str, bytes], clock: datetime.datetime) -> Iterator[Batch]:
+def _signed(signers: signoffs.Signers, done: list[DemoEvent], contents: dict[str, bytes], clock: datetime.datetime) -> Iterator[Batch]:
     """The sign-offs of one stretch, each officer's together but for those that are given one by one."""
     pending = [due for event in done for due in signers.due(event.place, contents[event.place.path], event.officer, event.at.date())]
     while pending:
@@ -145,7 +145,7 @@ def _text(kind: str, plain: dict[str, Any]) -> bytes:
     return toml_text.canonical(kinds.kind(kind).cls, plain).encode()
 
 
-def _message(events: list[Event], names: dict[str, str]) -> str:
+def _message(events: list[DemoEvent], names: dict[str, str]) -> str:
     from zhili_tui.i18n import formatting
 
     event = events[-1]
@@ -170,7 +170,7 @@ def lay_example(folder: Path) -> int:
 def make(
     folder: Path, units: int = 12, years: int = 2, seed: int = 1, commits: int = 400, progress: Callable[[int, int], None] | None = None,
     around: bool = False,
-) -> Made:  # fmt: skip
+) -> DemoResult:  # fmt: skip
     """A git repository in a new folder; with ``around`` keys, a hub and two offices' clones in ``<folder>.demo`` beside it.
 
     Raises Occupied where something is there already.
@@ -203,10 +203,10 @@ def make(
 
         players = surroundings.lay(folder.resolve(), story.world, seed)
     paths = {path for batch in written for path in batch.paths if path.startswith("records/")}
-    return Made(folder.resolve(), len(paths), len(written), len(story.world.units), players)
+    return DemoResult(folder.resolve(), len(paths), len(written), len(story.world.units), players)
 
 
-class Written(NamedTuple):
+class DemoCommit(NamedTuple):
     """A commit whose tree is written: when, by whom, what it says, which paths it sets."""
 
     at: datetime.datetime
@@ -215,17 +215,17 @@ class Written(NamedTuple):
     paths: tuple[str, ...]
 
 
-def _write(git: Git, first: list[Batch], batches: Iterator[Batch], progress: Callable[[int, int], None] | None) -> list[Written]:
+def _write(git: Git, first: list[Batch], batches: Iterator[Batch], progress: Callable[[int, int], None] | None) -> list[DemoCommit]:
     """Write every tree with git's own importer, on a branch that only serves for that."""
     writer = subprocess.Popen(["git", "fast-import", "--quiet", "--done"], cwd=git.top, env=environment(), stdin=subprocess.PIPE)
     assert writer.stdin is not None
-    written: list[Written] = []
+    written: list[DemoCommit] = []
     for batch in (*first, *batches):
         out = [f"commit refs/heads/unsigned\ncommitter x <x> {int(batch.at.timestamp())} +0800\ndata 0\n".encode()]
         for path, data in batch.files.items():
             out += [f"M 100644 inline {path}\ndata {len(data)}\n".encode(), data, b"\n"]
         writer.stdin.write(b"".join(out))
-        written.append(Written(batch.at, batch.officer, batch.message, tuple(batch.files)))
+        written.append(DemoCommit(batch.at, batch.officer, batch.message, tuple(batch.files)))
         if progress:
             progress(len(written), len(written) + 1)
     writer.stdin.write(b"done\n")
@@ -235,10 +235,10 @@ def _write(git: Git, first: list[Batch], batches: Iterator[Batch], progress: Cal
     return written
 
 
-def _sign(git: Git, written: list[Written], names: dict[str, str], seed: int) -> str:
+def _sign(git: Git, written: list[DemoCommit], names: dict[str, str], seed: int) -> str:
     """Commits of those trees, each signed by its officer, as the branch main; the first one's id."""
     trees_ = git.run("log", "--reverse", "--topo-order", "--format=%T", "refs/heads/unsigned").decode().split()
-    pairs: dict[str, Pair] = {}
+    pairs: dict[str, KeyPair] = {}
     parents: list[str] = []
     genesis = ""
 
@@ -247,7 +247,7 @@ def _sign(git: Git, written: list[Written], names: dict[str, str], seed: int) ->
         for one, tree in zip(written, trees_, strict=True):
             unit, short = one.officer.split("/")
             if one.officer not in pairs:
-                pairs[one.officer] = Pair(seed, one.officer)
+                pairs[one.officer] = KeyPair(seed, one.officer)
             author = Author(names[f"{unit}/officers/{short}"], f"{short}@{unit}", pairs[one.officer].signer())
             made = trees.made("commit", compose(tree, parents, one.message, author, one.at))
             parents = [made.id]

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from zhili_tui.demo.keys import Pair
-from zhili_tui.demo.world import OFFICE, World
+from zhili_tui.demo.keys import KeyPair
+from zhili_tui.demo.world import OFFICE, DemoWorld
 from zhili_tui.services.program import launcher
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving import hub
@@ -24,12 +24,12 @@ class Player(NamedTuple):
     task: str  # clerk, inspector or director
 
 
-def lay(root: Path, world: World, seed: int) -> tuple[Player, ...]:
+def lay(root: Path, world: DemoWorld, seed: int) -> tuple[Player, ...]:
     """Make keys, hub and clones in ``<root>.demo``; whom one can be: a street's clerk, a district's inspector, its director in the root."""
     folder = root.with_name(root.name + ".demo")
     for unit in world.units.values():
         for officer in unit.officers.values():
-            Pair(seed, officer).lay(folder / "keys" / officer)
+            KeyPair(seed, officer).lay(folder / "keys" / officer)
     git = Git(root)
     director = world.units[OFFICE].officers["director"]
     signing_key.use(git, str(folder / "keys" / director))
@@ -54,6 +54,6 @@ def lay(root: Path, world: World, seed: int) -> tuple[Player, ...]:
     )
 
 
-def _player(world: World, officer: str, folder: Path, task: str) -> Player:
+def _player(world: DemoWorld, officer: str, folder: Path, task: str) -> Player:
     _kind, plain = world.records[officer.replace("/", "/officers/")]
     return Player(officer, plain["name"], plain["posts"][0]["title"], folder, task)

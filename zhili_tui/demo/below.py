@@ -4,11 +4,11 @@ from zhili_tui.demo.scenes.activity import activity
 from zhili_tui.demo.scenes.figures import figures
 from zhili_tui.demo.scenes.inspection import inspection
 from zhili_tui.demo.scenes.patrol import patrol
-from zhili_tui.demo.world import Unit, World
-from zhili_tui.demo.year import Day, Event, Year
+from zhili_tui.demo.world import DemoUnit, DemoWorld
+from zhili_tui.demo.year import Day, DemoEvent, Year
 
 
-def of_year(world: World, unit: Unit, year: int, end: Day, seed: int) -> list[Event]:
+def of_year(world: DemoWorld, unit: DemoUnit, year: int, end: Day, seed: int) -> list[DemoEvent]:
     """The year of a community, village, school or enterprise."""
     y = Year(world, unit, year, end, seed)
     data = world.records[f"{unit.id}/unit"][1]

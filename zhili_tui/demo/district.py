@@ -9,12 +9,12 @@ from zhili_tui.demo import trouble, words
 from zhili_tui.demo.scenes.inspection import inspection
 from zhili_tui.demo.scenes.meeting import meeting
 from zhili_tui.demo.scenes.statement import statement
-from zhili_tui.demo.world import COMMITTEE, DISTRICT, OFFICE, Unit, World
-from zhili_tui.demo.year import Day, Event, Year
+from zhili_tui.demo.world import COMMITTEE, DISTRICT, OFFICE, DemoUnit, DemoWorld
+from zhili_tui.demo.year import Day, DemoEvent, Year
 from zhili_tui.regulation import draw
 
 
-def of_year(world: World, year: int, end: Day, seed: int) -> list[Event]:
+def of_year(world: DemoWorld, year: int, end: Day, seed: int) -> list[DemoEvent]:
     """What the district, its committee and its office do."""
     office, committee, district = (Year(world, world.units[id], year, end, seed) for id in (OFFICE, COMMITTEE, DISTRICT))
     rng, chief, chair = office.rng, office.unit.officers, committee.unit.officers["chair"]
@@ -59,7 +59,7 @@ def of_year(world: World, year: int, end: Day, seed: int) -> list[Event]:
     return office.events + committee.events + district.events + answered
 
 
-def _assessment(rng: random.Random, town: Unit, assessors: list[str], day: Day) -> dict[str, Any]:
+def _assessment(rng: random.Random, town: DemoUnit, assessors: list[str], day: Day) -> dict[str, Any]:
     lines = []
     for clause, (_, maximum) in words.TARGETS.items():
         own, cut = maximum, rng.choice((0, 0, 0, 0, 1))

@@ -10,7 +10,7 @@ from zhili_tui.trust.sshsig import GIT, MAGIC, armour, line_of, pack, signed_dat
 from zhili_tui.vcs.commits import Signer
 
 
-class Pair:
+class KeyPair:
     """An ed25519 pair worked out from words."""
 
     def __init__(self, *words: object) -> None:

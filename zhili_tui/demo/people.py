@@ -10,7 +10,7 @@ GIVEN = dict(
 )  # fmt: skip
 
 
-class Names:
+class NameStream:
     """A stream of names, none given twice in one unit."""
 
     def __init__(self, rng: random.Random) -> None:

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any, NamedTuple
 
-from zhili_tui.demo.world import World
+from zhili_tui.demo.world import DemoWorld
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import Place
@@ -44,7 +44,7 @@ class Due(NamedTuple):
 class Signers:
     """Who signs which record of the invented district."""
 
-    def __init__(self, world: World, contents: dict[str, bytes]) -> None:
+    def __init__(self, world: DemoWorld, contents: dict[str, bytes]) -> None:
         self.world = world
         self.register = Register(Shelf(contents), {path: path for path in contents})  # type: ignore[arg-type]
 
@@ -60,7 +60,7 @@ class Signers:
             for unit in signing.units(self.register, one, place, record):
                 for officer in named or self._officers(unit):
                     for role in one.roles:
-                        asked = authorization.Asked(
+                        asked = authorization.SignoffRequest(
                             place,
                             record,
                             officer,

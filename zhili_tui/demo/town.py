@@ -8,11 +8,11 @@ from zhili_tui.demo.scenes.inspection import inspection
 from zhili_tui.demo.scenes.key_area import key_area
 from zhili_tui.demo.scenes.meeting import meeting
 from zhili_tui.demo.scenes.statement import statement
-from zhili_tui.demo.world import Unit, World
-from zhili_tui.demo.year import Day, Event, Year
+from zhili_tui.demo.world import DemoUnit, DemoWorld
+from zhili_tui.demo.year import Day, DemoEvent, Year
 
 
-def of_year(world: World, unit: Unit, year: int, end: Day, seed: int) -> list[Event]:
+def of_year(world: DemoWorld, unit: DemoUnit, year: int, end: Day, seed: int) -> list[DemoEvent]:
     """A township's year."""
     y = Year(world, unit, year, end, seed)
     rng, officers = y.rng, unit.officers

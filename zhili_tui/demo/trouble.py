@@ -3,11 +3,11 @@
 import datetime
 
 from zhili_tui.demo.scenes.meeting import meeting
-from zhili_tui.demo.world import OFFICE, World
-from zhili_tui.demo.year import ZONE, Event, Year
+from zhili_tui.demo.world import OFFICE, DemoWorld
+from zhili_tui.demo.year import ZONE, DemoEvent, Year
 
 
-def of_year(world: World, office: Year, committee: Year) -> list[Event]:
+def of_year(world: DemoWorld, office: Year, committee: Year) -> list[DemoEvent]:
     """One unit's bad year: a hazard pointed out, a fire, a notice, a veto proposed; and last year's honours."""
     town = next((one for one in world.towns if one.id == "xiguan"), world.towns[-1])
     y = Year(world, town, office.year, office.end, office.rng.getrandbits(32))

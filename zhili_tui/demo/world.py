@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from zhili_tui.demo import words
-from zhili_tui.demo.people import GIVEN, SURNAMES, Names
+from zhili_tui.demo.people import GIVEN, SURNAMES, NameStream
 
 DISTRICT, COMMITTEE, OFFICE = "shifan", "shifan-zzw", "shifan-zzb"
 START = datetime.date(2019, 1, 1)
 
 
-class Unit(NamedTuple):
+class DemoUnit(NamedTuple):
     """A unit with its officers by task."""
 
     id: str
@@ -28,18 +28,18 @@ class Unit(NamedTuple):
         return self.level in ("street", "town", "township")
 
 
-class World(NamedTuple):
+class DemoWorld(NamedTuple):
     """All units, and the records that say so."""
 
-    units: dict[str, Unit]
+    units: dict[str, DemoUnit]
     records: dict[str, tuple[str, dict[str, Any]]]  # ref -> kind, data
 
     @property
-    def towns(self) -> list[Unit]:
+    def towns(self) -> list[DemoUnit]:
         """The townships, towns and streets."""
         return [unit for unit in self.units.values() if unit.town]
 
-    def below(self, parent: str) -> list[Unit]:
+    def below(self, parent: str) -> list[DemoUnit]:
         """The units directly below one."""
         return [unit for unit in self.units.values() if unit.parent == parent and not unit.town]
 
@@ -75,7 +75,7 @@ KNOWN = {
 }  # fmt: skip
 
 
-def build(count: int, seed: int, begin: datetime.date, public: Callable[[str], str] | None = None) -> World:
+def build(count: int, seed: int, begin: datetime.date, public: Callable[[str], str] | None = None) -> DemoWorld:
     """The district with ``count`` units below it: about one in four a township, town or street.
 
     ``begin``: the first day of the story, by which everybody is in office; ``public``: the line of an officer's public key,
@@ -83,10 +83,10 @@ def build(count: int, seed: int, begin: datetime.date, public: Callable[[str], s
     """
     rng = random.Random(f"world/{seed}")
     records: dict[str, tuple[str, dict[str, Any]]] = {}
-    units: dict[str, Unit] = {}
+    units: dict[str, DemoUnit] = {}
 
     def add(id: str, name: str, level: str, parent: str, tasks: str, **more: Any) -> None:
-        names = Names(random.Random(f"people/{seed}/{id}"))
+        names = NameStream(random.Random(f"people/{seed}/{id}"))
         officers = {}
         for task, title, roles in TASKS[tasks]:
             full, short = names.next()
@@ -99,7 +99,7 @@ def build(count: int, seed: int, begin: datetime.date, public: Callable[[str], s
             records[f"{id}/officers/{short}"] = ("officer", {"name": full, "posts": [post], "keys": keys})
         code = more.pop("code", "")
         records[f"{id}/unit"] = ("unit", {"name": name, "level": level, "parent": parent or None, "since": min(begin, START), **more})
-        units[id] = Unit(id, name, level, parent, code, officers)
+        units[id] = DemoUnit(id, name, level, parent, code, officers)
 
     add(DISTRICT, "示範區", "district", "", DISTRICT, bodies=["party_government"], division_code="990100000000", document_code="示委")
     add(COMMITTEE, "示範區綜治委", "district", DISTRICT, COMMITTEE, bodies=["committee"], document_code="示綜治委", code="示綜治委")
@@ -130,4 +130,4 @@ def build(count: int, seed: int, begin: datetime.date, public: Callable[[str], s
         ]
         add(id, name, level, parent.id, "below", bodies=["signatory_unit"], classes=["社區" if level == "community" else "單位"], staff=6 + i % 40,
             guard_posts=posts if i % 3 == 0 else None, kept_by=parent.id if i % 5 == 4 else None)  # fmt: skip
-    return World(units, records)
+    return DemoWorld(units, records)

@@ -4,7 +4,7 @@ import datetime
 import random
 from typing import Any, NamedTuple
 
-from zhili_tui.demo.world import Unit, World
+from zhili_tui.demo.world import DemoUnit, DemoWorld
 from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.storage.toml_edit import prune
 
@@ -12,7 +12,7 @@ ZONE = datetime.timezone(datetime.timedelta(hours=8))
 Day = datetime.date
 
 
-class Event(NamedTuple):
+class DemoEvent(NamedTuple):
     """One save: when, by whom, which record, and what it then says, without blanks."""
 
     at: datetime.datetime
@@ -25,11 +25,11 @@ class Event(NamedTuple):
 class Year:
     """Writes one unit's year; every stream of chance is its own, so that one record more changes no other."""
 
-    def __init__(self, world: World, unit: Unit, year: int, end: Day, seed: int) -> None:
+    def __init__(self, world: DemoWorld, unit: DemoUnit, year: int, end: Day, seed: int) -> None:
         self.world, self.unit, self.year, self.end = world, unit, year, end
         self.rng = random.Random(f"{seed}/{unit.id}/{year}")
-        self.events: list[Event] = []
-        self._first: dict[Place, Event] = {}
+        self.events: list[DemoEvent] = []
+        self._first: dict[Place, DemoEvent] = {}
         self.number = 0
         self.study = ""  # the last study of the party committee whose opinions no meeting has taken up
 
@@ -55,7 +55,7 @@ class Year:
         at = datetime.datetime.combine(
             recorded, datetime.time(9 + self.rng.randrange(8), self.rng.randrange(60), self.rng.randrange(60)), ZONE
         )
-        event = Event(at, officer, place, prune(plain), verb)
+        event = DemoEvent(at, officer, place, prune(plain), verb)
         self.events.append(event)
         self._first.setdefault(place, event)
         return place
@@ -65,7 +65,7 @@ class Year:
         if self.past(day):
             first = self._first[place]
             at = datetime.datetime.combine(day, datetime.time(10, self.rng.randrange(60), self.rng.randrange(60)), ZONE)
-            self.events.append(Event(max(at, first.at + datetime.timedelta(minutes=5)), first.officer, place, prune(plain), "Change"))
+            self.events.append(DemoEvent(max(at, first.at + datetime.timedelta(minutes=5)), first.officer, place, prune(plain), "Change"))
 
     def next_number(self) -> str:
         """The unit's next document number of the year."""

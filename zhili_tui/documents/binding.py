@@ -6,18 +6,18 @@ from typing import NamedTuple
 import msgspec
 
 from zhili_tui.documents.paper import Paper
-from zhili_tui.documents.values import Block, Break, Enclosed, Page, Table
+from zhili_tui.documents.values import Block, Break, Enclosed, PaperPage, PaperTable
 
 
 class Leaves(NamedTuple):
     """Pages that follow each other in one template. ``enclosed``: which of the enclosed papers it is; -1 what lies between them."""
 
     paper: Paper
-    page: Page
+    page: PaperPage
     enclosed: int = -1
 
 
-def cut(paper: Paper, page: Page, enclosed: Sequence[tuple[Paper, Page]]) -> list[Leaves]:
+def cut(paper: Paper, page: PaperPage, enclosed: Sequence[tuple[Paper, PaperPage]]) -> list[Leaves]:
     """A page with places for papers as what lies between them, and the papers themselves in these places."""
     out: list[Leaves] = []
     for blocks in _runs(page.document.blocks):
@@ -59,18 +59,18 @@ def paged(parts: Sequence[Leaves], ends: Sequence[int]) -> list[Leaves]:
     return [_numbered(part, before, first) for part, before in zip(parts, begins, strict=True)]
 
 
-def _contents(page: Page) -> bool:
-    return any(isinstance(block, Table) and block.pages for block in page.document.blocks)
+def _contents(page: PaperPage) -> bool:
+    return any(isinstance(block, PaperTable) and block.pages for block in page.document.blocks)
 
 
 def _numbered(part: Leaves, before: int, first: dict[int, tuple[int, int]]) -> Leaves:
     stamped = first.get(part.enclosed, (0, 0))[0] if part.enclosed >= 0 else -1
-    blocks = tuple(_told(block, first) if isinstance(block, Table) and block.pages else block for block in part.page.document.blocks)
+    blocks = tuple(_told(block, first) if isinstance(block, PaperTable) and block.pages else block for block in part.page.document.blocks)
     document = msgspec.structs.replace(part.page.document, blocks=blocks)
     return part._replace(page=msgspec.structs.replace(part.page, document=document, before=before, stamped=stamped))
 
 
-def _told(table: Table, first: dict[int, tuple[int, int]]) -> Table:
+def _told(table: PaperTable, first: dict[int, tuple[int, int]]) -> PaperTable:
     told = tuple((*row[:-1], said(first[number])) if number in first else row for row, number in zip(table.rows, table.pages, strict=True))
     return msgspec.structs.replace(table, rows=told)
 

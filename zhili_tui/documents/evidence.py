@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from zhili_tui.documents.paper import Sources
+from zhili_tui.documents.paper import PaperSources
 from zhili_tui.documents.periods import NONE
 from zhili_tui.documents.words import colon, joined
 from zhili_tui.i18n import N_, _, language, translate
@@ -37,12 +37,12 @@ def numbers(ids: Iterable[str]) -> dict[str, str]:
     return {one: cut[one][2] if alike else one for one in found}
 
 
-def proofs(refs: Iterable[str], sources: Sources, marks: Callable[[Place], str] = lambda place: "") -> list[ProofRecords]:
+def proofs(refs: Iterable[str], sources: PaperSources, marks: Callable[[Place], str] = lambda place: "") -> list[ProofRecords]:
     """Records by kind, in the order of their days. ``marks``: what is said of one behind it, such as that it was late; empty if nothing."""
     return [_proof(kind, places, sources, marks) for kind, places in by_kind(refs, sources)]
 
 
-def by_kind(refs: Iterable[str], sources: Sources) -> list[tuple[str, list[Place]]]:
+def by_kind(refs: Iterable[str], sources: PaperSources) -> list[tuple[str, list[Place]]]:
     """Records by kind, in the order of their days."""
     found: dict[str, list[Place]] = {}
     for place in filter(None, map(parse, refs)):
@@ -50,7 +50,7 @@ def by_kind(refs: Iterable[str], sources: Sources) -> list[tuple[str, list[Place
     return [(kind, sorted(places, key=_order(sources))) for kind, places in sorted(found.items())]
 
 
-def _order(sources: Sources) -> Callable[[Place], Any]:
+def _order(sources: PaperSources) -> Callable[[Place], Any]:
     def key(place: Place) -> tuple[str, str]:
         record, field = sources.record(place.ref), kinds.kind(place.kind).date
         day = getattr(record, field, None) if record is not None and field else None
@@ -59,7 +59,7 @@ def _order(sources: Sources) -> Callable[[Place], Any]:
     return key
 
 
-def _proof(kind: str, places: list[Place], sources: Sources, marks: Callable[[Place], str]) -> ProofRecords:
+def _proof(kind: str, places: list[Place], sources: PaperSources, marks: Callable[[Place], str]) -> ProofRecords:
     said = [(place, titled(place, sources) + marks(place)) for place in places]
     monthly = [text for place, text in said if place.month]
     named = [*([joined(monthly)] if monthly else []), *(text for place, text in said if not place.month)]
@@ -68,25 +68,25 @@ def _proof(kind: str, places: list[Place], sources: Sources, marks: Callable[[Pl
     )
 
 
-def titled(place: Place, sources: Sources) -> str:
+def titled(place: Place, sources: PaperSources) -> str:
     """A record in words: title, day and, where it has one, its document number; of a month's record the month."""
     said = joined(filter(None, (numbered(place, sources), dated(place, sources))))
     return named(place, sources) + (translate(N_(" ({beside})"), {"beside": said}) if said else "")
 
 
-def numbered(place: Place, sources: Sources) -> str:
+def numbered(place: Place, sources: PaperSources) -> str:
     """The document number of a record; empty where it has none."""
     return getattr(sources.record(place.ref), "number", None) or "" if not place.month else ""
 
 
-def dated(place: Place, sources: Sources) -> str:
+def dated(place: Place, sources: PaperSources) -> str:
     """The day of a record; empty where it has none, and of a month's."""
     kind, record = kinds.kind(place.kind), sources.record(place.ref)
     day = getattr(record, kind.date, None) if kind.date and not place.month else None
     return short_day(day) if day else ""
 
 
-def named(place: Place, sources: Sources) -> str:
+def named(place: Place, sources: PaperSources) -> str:
     """A record in words without its day and number; of a month's record the month."""
     kind, record = kinds.kind(place.kind), sources.record(place.ref)
     if record is None:
@@ -101,7 +101,7 @@ def named(place: Place, sources: Sources) -> str:
     return name
 
 
-def lying(place: Place, sources: Sources) -> list[str]:
+def lying(place: Place, sources: PaperSources) -> list[str]:
     """Where the paper of a record and what is attached to it lie, as it was entered."""
     record = sources.record(place.ref)
     filed = getattr(record, "filed", None)

@@ -4,19 +4,19 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from zhili_tui.documents.paper import Period, Sources
+from zhili_tui.documents.paper import PaperPeriod, PaperSources
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.inspection import Finding, Inspection
 from zhili_tui.regulation.duty import progress
-from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.record_set import FiledRecord
 
 STATES = {"met": N_("closed in time"), "late": N_("closed late"), "overdue": N_("overdue, not closed")}
 
 
-class Found(NamedTuple):
+class LocatedFinding(NamedTuple):
     """A finding and where it was found."""
 
-    filed: Filed
+    filed: FiledRecord
     inspection: Inspection
     finding: Finding
     number: int  # among the findings of the inspection, from 1
@@ -36,15 +36,15 @@ class Count(NamedTuple):
         return self.found - self.closed - self.overdue
 
 
-def inspections(period: Period, sources: Sources) -> Iterator[Filed]:
+def inspections(period: PaperPeriod, sources: PaperSources) -> Iterator[FiledRecord]:
     """The inspections of a period, in order of date, that are known today."""
     known = (one for one in sources.facts().of("inspection") if period.holds(one.day) and one.day and one.day <= sources.today)
     yield from sorted(known, key=lambda one: (one.day, one.ref))
 
 
-def of(filed: Iterable[Filed]) -> list[Found]:
+def of(filed: Iterable[FiledRecord]) -> list[LocatedFinding]:
     """All their findings."""
-    return [Found(one, one.record, finding, number) for one in filed for number, finding in enumerate(one.record.findings, 1)]
+    return [LocatedFinding(one, one.record, finding, number) for one in filed for number, finding in enumerate(one.record.findings, 1)]
 
 
 def state(finding: Finding, today: datetime.date) -> str:
@@ -62,7 +62,7 @@ def standing(finding: Finding, today: datetime.date) -> str:
     return _(STATES.get(state(finding, today), N_("being put right")))
 
 
-def count(found: Iterable[Found], today: datetime.date) -> Count:
+def count(found: Iterable[LocatedFinding], today: datetime.date) -> Count:
     """How many there are in each state."""
     states = [state(one.finding, today) for one in found]
     late, overdue = states.count("late"), states.count("overdue")

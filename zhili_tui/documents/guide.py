@@ -65,13 +65,13 @@ def page_lines(markdown: str, cells: int, fold: bool = False) -> list[TextLine]:
     from markdown_it import MarkdownIt
 
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    out = list(_blocks(_Reader(tokens), "", cells, fold))
+    out = list(_blocks(_PageReader(tokens), "", cells, fold))
     while out and not out[-1].text:
         out.pop()
     return out
 
 
-class _Reader:
+class _PageReader:
     """The tokens of a page, one after the other."""
 
     def __init__(self, tokens: "list[Token]") -> None:
@@ -104,7 +104,7 @@ def _broken(text: str, indent: str, cells: int) -> list[str]:
     return [line.rstrip() for line in wrapped(text, indent, columns=cells - EDGE, over=False)]
 
 
-def _blocks(reader: _Reader, indent: str, cells: int, fold: bool) -> Iterator[TextLine]:
+def _blocks(reader: _PageReader, indent: str, cells: int, fold: bool) -> Iterator[TextLine]:
     """Everything up to the end of the list, item or quotation that has begun."""
     number = 0
     while (one := reader.next()) is not None:
@@ -155,7 +155,7 @@ def _code(content: str, indent: str, cells: int, fold: bool) -> Iterator[TextLin
             yield TextLine((indent + line).rstrip())
 
 
-def _table(reader: _Reader, indent: str, cells: int) -> Iterator[TextLine]:
+def _table(reader: _PageReader, indent: str, cells: int) -> Iterator[TextLine]:
     """A table in columns; what is too long for its column goes on below."""
     rows: list[list[str]] = []
     while (one := reader.next()) is not None and one.type != "table_close":

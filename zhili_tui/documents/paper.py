@@ -4,29 +4,29 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from zhili_tui.documents.values import Document
+from zhili_tui.documents.values import PaperContent
 from zhili_tui.i18n import N_
 from zhili_tui.model.record_path import Place
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.regulation.record_set import Facts
-    from zhili_tui.regulation.rules import Effect, Obligation, Step
+    from zhili_tui.regulation.record_set import RecordSet
+    from zhili_tui.regulation.rules import Effect, LadderStep, Obligation
     from zhili_tui.regulation.scoring.score import Result
-    from zhili_tui.regulation.scoring.shape import Sheet
+    from zhili_tui.regulation.scoring.shape import ScoreSheet
     from zhili_tui.services.scoring import Placed
     from zhili_tui.services.signature_sheet import SignatureSheet
 
 
-class Subject(NamedTuple):
+class PaperSubject(NamedTuple):
     """The record that a paper is made from."""
 
     place: Place
     record: Any
 
 
-class Period(NamedTuple):
+class PaperPeriod(NamedTuple):
     """What a named paper, made from many records, is about. ``month`` is 0 for a whole year; ``officer`` of the unit, if it is about one."""
 
     unit: str
@@ -53,14 +53,14 @@ class Period(NamedTuple):
         return day is not None and day.year == self.year and day.month in self.months
 
 
-class Given(NamedTuple):
+class SignedDay(NamedTuple):
     """The day from which a sign-off counts; ``claim``: the day it bears itself, where that is too far off to be believed."""
 
     day: datetime.date
     claim: datetime.date | None = None
 
 
-class Sources(Protocol):
+class PaperSources(Protocol):
     """Where a paper looks up what its record only refers to."""
 
     @property
@@ -86,13 +86,13 @@ class Sources(Protocol):
     def clause(self, id: str) -> str:
         """The title of a clause of the regulation."""
 
-    def facts(self) -> "Facts":
+    def facts(self) -> "RecordSet":
         """All records, for papers that sum up."""
 
     def committee(self, unit: str) -> str:
         """The unit that houses the committee of a unit's level; the unit itself where there is none."""
 
-    def step(self, type: str) -> "Step | None":
+    def step(self, type: str) -> "LadderStep | None":
         """A step of the ladder; None where the rule set has no such step."""
 
     def effects(self, source: str, record: Any) -> "list[Effect]":
@@ -101,7 +101,7 @@ class Sources(Protocol):
     def bars(self, subject: str) -> "list[Bar]":
         """Every bar there is or was on a unit or officer."""
 
-    def sheet(self, name: str) -> "Sheet | None":
+    def sheet(self, name: str) -> "ScoreSheet | None":
         """A score sheet of the rule set."""
 
     def score(self, unit: str, year: int) -> "Result | None":
@@ -110,7 +110,7 @@ class Sources(Protocol):
     def places(self, year: int, round: str = "") -> "list[Placed]":
         """Every unit's place on its sheet, the best first; of a round, or of the year."""
 
-    def signed(self, signoff: Any) -> Given:
+    def signed(self, signoff: Any) -> SignedDay:
         """The day from which a sign-off counts."""
 
     def mark(self, reference: str) -> str:
@@ -148,9 +148,9 @@ class Paper(NamedTuple):
 
     name: str  # on the command line, and of its template
     label: str
-    compose: Callable[[Any, Sources], Document]  # from a Subject, or a Period where ``kind`` is empty
+    compose: Callable[[Any, PaperSources], PaperContent]  # from a Subject, or a Period where ``kind`` is empty
     kind: str = ""
     span: str = "month"  # what a named paper covers, one of SPANS
     form: str = "letter"  # the template it shares where it has none of its own
     fits: Callable[[Any], bool] = lambda record: True
-    records: Callable[[Any, Sources], tuple[str, ...]] = lambda period, sources: ()  # of a named paper: what it rests on
+    records: Callable[[Any, PaperSources], tuple[str, ...]] = lambda period, sources: ()  # of a named paper: what it rests on

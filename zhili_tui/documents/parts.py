@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from zhili_tui.documents.paper import Given, Sources
-from zhili_tui.documents.values import Attachments, Block, Fields, Heading, Para, Signature
+from zhili_tui.documents.paper import PaperSources, SignedDay
+from zhili_tui.documents.values import Attachments, Block, Fields, Heading, IssuerSignature, Para
 from zhili_tui.documents.words import colon, date, joined, sentence
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
@@ -33,7 +33,7 @@ def section(head: str, *texts: str) -> Iterator[Block]:
         yield from (Para(sentence(text)) for text in said)
 
 
-def cited(reference: str, sources: Sources) -> str:
+def cited(reference: str, sources: PaperSources) -> str:
     """How a paper refers to another record: what it is, its number, its day."""
     record = sources.record(reference)
     if record is None:
@@ -47,7 +47,7 @@ def cited(reference: str, sources: Sources) -> str:
     return translate(N_("{what} {number} of {day}") if parts["number"] else N_("{what} of {day}"), parts)
 
 
-def grounds(clauses: Iterable[str], sources: Sources) -> Iterator[Block]:
+def grounds(clauses: Iterable[str], sources: PaperSources) -> Iterator[Block]:
     """The clauses something rests on, in words."""
     found = [sources.clause(one) for one in clauses]
     if found:
@@ -55,7 +55,7 @@ def grounds(clauses: Iterable[str], sources: Sources) -> Iterator[Block]:
         yield Para(sentence(translate(N_("This falls under the following grounds: {grounds}"), {"grounds": _(N_("; ")).join(found)})))
 
 
-def leaders(record: Any, day: datetime.date, sources: Sources) -> Iterator[Block]:
+def leaders(record: Any, day: datetime.date, sources: PaperSources) -> Iterator[Block]:
     """The principal leader, leader in charge and directly responsible persons that a record names, with the post each held."""
     named = (
         (N_("Principal leader"), record.principal_leader),
@@ -67,7 +67,7 @@ def leaders(record: Any, day: datetime.date, sources: Sources) -> Iterator[Block
             yield Para(colon(_(name)) + joined(sources.post(one, day) for one in people))
 
 
-def effects(source: str, record: Any, day: datetime.date, sources: Sources) -> Iterator[Block]:
+def effects(source: str, record: Any, day: datetime.date, sources: PaperSources) -> Iterator[Block]:
     """Who is not eligible for what: the unit, then the leaders, by name where they are named."""
     for effect in sources.effects(source, record):
         who = sources.name(record.unit) if effect.subject == "unit" else label(effect.subject)
@@ -88,7 +88,7 @@ def limits(record: Any) -> Iterator[str]:
         yield translate(N_("Complete the rectification by {day} and report its result in writing"), {"day": date(record.due)})
 
 
-def signer(record: Any, sources: Sources) -> str:
+def signer(record: Any, sources: PaperSources) -> str:
     """Who signed an upward paper for issue; empty until somebody has."""
     signed = [one for one in record.signoffs if one.verdict in ("approved", "attested") and one.role != "committee_chair"]
     return sources.name(signed[-1].signer or signed[-1].by) if signed else ""
@@ -105,7 +105,7 @@ def acknowledged(record: Any) -> Any:
     return next((one for one in record.signoffs if one.verdict == "acknowledged"), None)
 
 
-def counted_from(given: Given) -> str:
+def counted_from(given: SignedDay) -> str:
     """The day from which a sign-off counts; beside it the day it bears itself, where that cannot be believed."""
     if given.claim is None:
         return date(given.day)
@@ -119,4 +119,4 @@ def slip(title: str, issuer: str, said: str, rows: Iterable[tuple[str, str]], un
     yield Para(issuer + _(N_(":")), flush=True)
     yield Para(said)
     yield Fields(tuple(rows))
-    yield Signature(unit, date(received))
+    yield IssuerSignature(unit, date(received))

@@ -4,17 +4,17 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from zhili_tui.documents.paper import Period, Sources
+from zhili_tui.documents.paper import PaperPeriod, PaperSources
 from zhili_tui.documents.values import Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import short_day
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 
 NONE = "—"
 
 
-def said(period: Period) -> str:
+def said(period: PaperPeriod) -> str:
     """The period in words: 2026年, 2026年10月, 2026年上半年."""
     if period.month:
         return translate(N_("{month}/{year}"), {"month": period.month, "year": period.year})
@@ -22,12 +22,12 @@ def said(period: Period) -> str:
     return translate(sentence, {"year": period.year})
 
 
-def entitled(text: str, period: Period) -> str:
+def entitled(text: str, period: PaperPeriod) -> str:
     """A title with the period in it, as ``{period}``."""
     return translate(text, {"period": said(period)})
 
 
-def kept_for(period: Period, sources: Sources) -> Para:
+def kept_for(period: PaperPeriod, sources: PaperSources) -> Para:
     """Below the title of a ledger: whose it is, and as of which day."""
     parts = {"unit": sources.name(period.unit), "day": date(sources.today)}
     return Para(translate(N_("Unit: {unit}    As of: {day}"), parts), flush=True)
@@ -40,7 +40,7 @@ def day(value: datetime.date | None, year: int) -> str:
     return short_day(value) if value.year == year else date(value)
 
 
-def below(facts: Facts, unit: str) -> list[str]:
+def below(facts: RecordSet, unit: str) -> list[str]:
     """All units below one; for a committee or an office of one that has none itself, those below its superior."""
     found = facts.units[unit]
     if unit not in facts.below and found.parent and {"committee", "committee_office"} & set(found.bodies):
@@ -48,7 +48,7 @@ def below(facts: Facts, unit: str) -> list[str]:
     return list(facts.all_below(unit))
 
 
-def family(facts: Facts, unit: str) -> list[tuple[str, list[str]]]:
+def family(facts: RecordSet, unit: str) -> list[tuple[str, list[str]]]:
     """A unit alone, then each unit directly below it with all that is below that one."""
     return [(unit, [unit]), *((one, [one, *facts.all_below(one)]) for one in facts.below.get(unit, ()))]
 

@@ -13,7 +13,7 @@ from zhili_tui.checks import text
 from zhili_tui.documents import roles
 from zhili_tui.documents.fonts import CONFIGURATION, Fonts
 from zhili_tui.documents.paper import Paper
-from zhili_tui.documents.values import Page
+from zhili_tui.documents.values import PaperPage
 from zhili_tui.errors import NotFound, Unreadable
 from zhili_tui.i18n import N_, language, translate
 
@@ -48,7 +48,7 @@ class Press:
         """The script whose fonts come first."""
         return "Hans" if language() == "zh-Hans" else "Hant"
 
-    def dressed(self, page: Page) -> Page:
+    def dressed(self, page: PaperPage) -> PaperPage:
         """The page with the fonts of each role, as templates are told. Raises MissingFont."""
         faces = self.fonts.faces(self.script)
         families = {role: tuple(face.family for face in found) for role, found in faces.items()}
@@ -63,7 +63,7 @@ class Press:
                 return name
         raise NotFound(ref=f"templates/documents/{paper.form}.typ")
 
-    def check(self, paper: Paper, page: Page) -> list[str]:
+    def check(self, paper: Paper, page: PaperPage) -> list[str]:
         """See that the fonts have every character; what is set in another style. Raises MissingCharacter.
 
         A template that the office changed may set anything in any role, and says words of its own.
@@ -76,7 +76,7 @@ class Press:
             wanted = {role: set(every) for role in wanted if role != "latin"}
         return self.fonts.check(wanted, self.script)
 
-    def pdf(self, paper: Paper, page: Page) -> bytes:
+    def pdf(self, paper: Paper, page: PaperPage) -> bytes:
         """The paper as PDF. Raises Unreadable where the template is mistaken, or would read what is no part of the paper."""
         name = self.template(paper)
         for one in (COMMON, name):
@@ -84,11 +84,11 @@ class Press:
         files = {"main.typ": self._text(name), COMMON: self._text(COMMON), "page.json": msgspec.json.encode(page)}
         return self._compiled(name, files)
 
-    def bound(self, parts: Sequence[tuple[Paper, Page]]) -> bytes:
+    def bound(self, parts: Sequence[tuple[Paper, PaperPage]]) -> bytes:
         """Papers one after the other as one PDF. Raises as ``pdf``."""
         return self._compiled(COMMON, self._together(parts))
 
-    def ends(self, parts: Sequence[tuple[Paper, Page]]) -> list[int]:
+    def ends(self, parts: Sequence[tuple[Paper, PaperPage]]) -> list[int]:
         """The page on which each paper ends, when they are bound as one. Raises as ``pdf``."""
         import typst
 
@@ -100,7 +100,7 @@ class Press:
             raise Unreadable(path=self._file(COMMON), reason=str(error)) from None
         return msgspec.json.decode(told, type=list[int])
 
-    def _together(self, parts: Sequence[tuple[Paper, Page]]) -> dict[str, bytes]:
+    def _together(self, parts: Sequence[tuple[Paper, PaperPage]]) -> dict[str, bytes]:
         """The files of papers one after the other, each in a folder of its own."""
         files = {"main.typ": "".join(f'#include "{at}/main.typ"\n' for at in range(len(parts))).encode()}
         for at, (paper, page) in enumerate(parts):
@@ -139,7 +139,7 @@ class Press:
             raise Unreadable(path=self._file(name), reason=error.diagnostic or error.message) from None
         return bytes(done[0] if isinstance(done, list) else done)
 
-    def source(self, paper: Paper, page: Page, data: str) -> tuple[bytes, bytes]:
+    def source(self, paper: Paper, page: PaperPage, data: str) -> tuple[bytes, bytes]:
         """The paper for the typst program, in one file, and the data that file reads under the name ``data``."""
         common = self._text(COMMON).replace(text.PAGE.encode(), f'json("{data}")'.encode())
         return common + self._text(self.template(paper)).replace(f"{text.LAYOUT}\n".encode(), b""), msgspec.json.format(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.documents.values import Proof
+from zhili_tui.documents.values import PaperProof
 from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
@@ -30,7 +30,7 @@ TALLY = {
 }
 
 
-class Standing(NamedTuple):
+class ProofState(NamedTuple):
     """A record as it lies there, the office it belongs to, the commit in which it lies as it does (empty: not saved), its sign-offs."""
 
     office: "Workspace"
@@ -46,7 +46,7 @@ class Proving:
         self._register = functools.cache(lambda office: office.trust.register)
         self._receipt = functools.cache(_receipt)
 
-    def of_record(self, one: Standing) -> Proof:
+    def of_record(self, one: ProofState) -> PaperProof:
         """The proof of a paper made from one record."""
         office, loaded = one.office, one.loaded
         lines = [
@@ -64,7 +64,7 @@ class Proving:
         signed = joined([joined(lines) or _(N_("unsigned")), *([label(mark)] if mark else [])])
         return made(loaded.place.ref, one.commit, digest, signed, joined(why), self._receipt(office))
 
-    def of_records(self, name: str, rests_on: Sequence[Standing]) -> Proof:
+    def of_records(self, name: str, rests_on: Sequence[ProofState]) -> PaperProof:
         """The proof of a paper made from many records: one digest over all of them, as sha256sum lists them."""
         listed = "".join(f"{hashlib.sha256(one.loaded.data).hexdigest()}  {one.loaded.place.path}\n" for one in rests_on)
         unsaved = sum(not one.commit for one in rests_on)
@@ -84,14 +84,14 @@ class Proving:
             self._receipt(rests_on[0].office) if rests_on else 0,
         )
 
-    def tally(self, rests_on: Sequence[Standing]) -> str:
+    def tally(self, rests_on: Sequence[ProofState]) -> str:
         """How many records there are, and of how many the sign-offs are verified, could not be verified, are missing, or are asked by nobody."""
         found = Counter(self.state(one) for one in rests_on)
         said = [translate(text, {"count": found[state]}) for state, text in TALLY.items() if found[state]]
         count = translate(N_("{count} records altogether"), {"count": len(rests_on)})
         return translate(N_("{count}: {states}"), {"count": count, "states": joined(said)}) if said else count
 
-    def state(self, one: Standing) -> str:
+    def state(self, one: ProofState) -> str:
         """What a record's sign-offs are worth together: verified only where those that were verified are all that the rules ask for."""
         if self.unsigned(one):
             return "unsigned"
@@ -100,7 +100,7 @@ class Proving:
         sure = any(verdict.status in VERIFIED for verdict in one.verdicts) and not self.unsigned(one, VERIFIED)
         return "verified" if sure else "unverifiable"
 
-    def unsigned(self, one: Standing, worth: frozenset[str] = COUNTS) -> list[str]:
+    def unsigned(self, one: ProofState, worth: frozenset[str] = COUNTS) -> list[str]:
         """The roles whose approval the rules require and that is not there, among the sign-offs that are worth this much."""
         from zhili_tui.regulation.binding import in_force
 
@@ -124,7 +124,7 @@ def _receipt(office: "Workspace") -> int:
     return newest.number if newest else 0
 
 
-def standing(office: "Workspace", loaded: "Sequence[Loaded]") -> list[Standing]:
+def standing(office: "Workspace", loaded: "Sequence[Loaded]") -> list[ProofState]:
     """How an office's records stand: which lie on disk as in the commit checked out, and what each sign-off is worth."""
     if not loaded:
         return []
@@ -138,12 +138,12 @@ def standing(office: "Workspace", loaded: "Sequence[Loaded]") -> list[Standing]:
     for verdict in office.trust.signoffs(list(dict.fromkeys(one.place.path for one in loaded))):
         verdicts.setdefault(verdict.path, []).append(verdict)
     return [
-        Standing(office, one, head if data == one.data else "", tuple(verdicts.get(one.place.path, ())))
+        ProofState(office, one, head if data == one.data else "", tuple(verdicts.get(one.place.path, ())))
         for one, data in zip(loaded, there, strict=True)
     ]
 
 
-def made(ref: str, commit: str, digest: str, signed: str, draft: str, receipt: int = 0) -> Proof:
+def made(ref: str, commit: str, digest: str, signed: str, draft: str, receipt: int = 0) -> PaperProof:
     """The lines and the code: with the three of them ``zhili verify`` says whether the paper tells what the record tells.
 
     ``receipt``: the number of the newest receipt of the hub at that commit's clone; with the commit it tells whether two offices are
@@ -157,4 +157,4 @@ def made(ref: str, commit: str, digest: str, signed: str, draft: str, receipt: i
     code = io.BytesIO()
     segno.make_qr(said, error="l", mask=MASK).save(code, kind="svg", xmldecl=False, border=0)
     lines = (f"{ref}  {commit[:12] or '-'}", f"sha256 {digest[:32]}", f"       {digest[32:]}", signed)
-    return Proof(tuple(line.strip() for line in lines), code.getvalue().decode(), said, draft)
+    return PaperProof(tuple(line.strip() for line in lines), code.getvalue().decode(), said, draft)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from zhili_tui.documents import binding, words
-from zhili_tui.documents.paper import Paper, Period, Subject
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSubject
 from zhili_tui.documents.papers import of, papers
-from zhili_tui.documents.proof import Proving, Standing, standing
+from zhili_tui.documents.proof import ProofState, Proving, standing
 from zhili_tui.documents.sources import OfficeSources
-from zhili_tui.documents.values import Document, Enclosed, Page, Proof
+from zhili_tui.documents.values import Enclosed, PaperContent, PaperPage, PaperProof
 from zhili_tui.errors import ChoiceNeeded, NoOfficer, UnknownName
 from zhili_tui.i18n import N_, translate
 from zhili_tui.services.names import no_unit
@@ -30,11 +30,11 @@ SETTLING = 8
 UNSETTLED = N_("the pages told in the contents would not settle; compare them with the papers")
 
 
-class Made(NamedTuple):
+class MadePaper(NamedTuple):
     """A paper as it was made: which, its page, and the name its file would have."""
 
     paper: Paper
-    page: Page
+    page: PaperPage
     name: str
     listing: bytes = b""  # what is read from the paper again, as JSON: of a signature sheet its lines
     ref: str = ""  # the record it was made from; empty for a paper over many
@@ -56,7 +56,7 @@ class Rendering:
         folder = account.cache()
         return Press(self.office.root / "templates", TEMPLATES, folder / "fonts.msgpack" if folder else None)
 
-    def from_records(self, refs: Sequence[str], name: str = "") -> Iterator[Made]:
+    def from_records(self, refs: Sequence[str], name: str = "") -> Iterator[MadePaper]:
         """The paper of each record. Raises NotFound, UnknownName where none can be made, ChoiceNeeded where several can."""
         if name and name not in papers():
             raise UnknownName(N_("There is no paper “{name}”. The papers are: {names}"), name=name, names=", ".join(papers()))
@@ -68,11 +68,11 @@ class Rendering:
             for one in standing(office, [loaded for where, loaded, _paper in chosen if where is office])
         }
         for office, loaded, paper in chosen:
-            document = paper.compose(Subject(loaded.place, office.typed(loaded)), self.sources)
+            document = paper.compose(PaperSubject(loaded.place, office.typed(loaded)), self.sources)
             proof = self.proving.of_record(records[loaded.place])
             place = loaded.place  # the sheets of a month are called alike in every unit
             id = f"{place.unit}-{place.year}-{place.id}" if place.month else place.id
-            yield Made(paper, page(document, proof), f"{id}-{paper.name}", ref=place.ref)
+            yield MadePaper(paper, page(document, proof), f"{id}-{paper.name}", ref=place.ref)
 
     @staticmethod
     def _paper(loaded: Loaded, name: str) -> Paper:
@@ -91,7 +91,7 @@ class Rendering:
         found = ((hit.place.ref, of(kind, record)) for hit, record in self.office.index.read(hits) if record is not None)
         return [ref for ref, fits in found if any(name in ("", paper.name) for paper in fits)]
 
-    def named(self, name: str, period: Period) -> Made:
+    def named(self, name: str, period: PaperPeriod) -> MadePaper:
         """A paper made from many records. Raises UnknownUnit."""
         if self.sources.unit(period.unit) is None:
             raise no_unit(self.office.root, period.unit)
@@ -104,7 +104,7 @@ class Rendering:
         proof = self.proving.of_records(f"{name} {about} {when}", found)
         file = f"{(period.officer or period.unit).replace('/', '-')}-{when}-{name}"
         listing = msgspec.json.encode(self.sources.waiting(period.officer)) if name == "signature-sheet" else b""
-        return Made(paper, page(paper.compose(period, self.sources), proof), file, listing)
+        return MadePaper(paper, page(paper.compose(period, self.sources), proof), file, listing)
 
     def _at_work(self) -> str:
         """Whose sheet it is where nobody is named: that of the officer at work; empty where there is none."""
@@ -113,7 +113,7 @@ class Rendering:
         except NoOfficer:
             return ""
 
-    def word(self, made: Made) -> bytes:
+    def word(self, made: MadePaper) -> bytes:
         """The paper as a Word file, a working draft; its fields are marked, so that what is changed in them can be taken back."""
         from zhili_tui.documents import word
 
@@ -124,17 +124,17 @@ class Rendering:
         about = {"zhili-record": made.ref, "zhili-paper": made.paper.name, "zhili-digest": hashlib.sha256(loaded.data).hexdigest()}
         return word.docx(made.page, loaded.plain, about)
 
-    def _standing(self, refs: Sequence[str]) -> list[Standing]:
+    def _standing(self, refs: Sequence[str]) -> list[ProofState]:
         found = [self.office.find(ref) for ref in refs]
         offices = dict.fromkeys(office for office, _path in found)
         return [one for office in offices for one in standing(office, [office.load(path) for where, path in found if where is office])]
 
-    def ready(self, made: Made) -> tuple[Made, list[str]]:
+    def ready(self, made: MadePaper) -> tuple[MadePaper, list[str]]:
         """The paper with its fonts chosen and checked, and what is set in another style. Raises MissingFont, MissingCharacter."""
         made = made._replace(page=self.press.dressed(made.page))
         return made, self.press.check(made.paper, made.page)
 
-    def pdf(self, made: Made) -> tuple[bytes, list[str]]:
+    def pdf(self, made: MadePaper) -> tuple[bytes, list[str]]:
         """The paper as PDF, bound with those that lie in it, and what is set in another style. Raises MissingFont, MissingCharacter, Unreadable."""
         made, notes = self.ready(made)
         enclosed = [self.ready(one) for one in self._enclosed(made.page)]
@@ -151,16 +151,16 @@ class Rendering:
             ends = found
         return self.press.bound(told), [*notes, translate(UNSETTLED, {})]
 
-    def _enclosed(self, page: Page) -> list[Made]:
+    def _enclosed(self, page: PaperPage) -> list[MadePaper]:
         """The papers that lie in another, in order; each is made once."""
         wanted = [block for block in page.document.blocks if isinstance(block, Enclosed)]
-        made: dict[tuple[str, str], Made] = {}
+        made: dict[tuple[str, str], MadePaper] = {}
         for paper in dict.fromkeys(one.paper for one in wanted):
             refs = list(dict.fromkeys(one.ref for one in wanted if one.paper == paper))
             made |= {(ref, paper): one for ref, one in zip(refs, self.from_records(refs, paper), strict=True)}
         return [made[one.ref, one.paper] for one in wanted]
 
 
-def page(document: Document, proof: Proof) -> Page:
+def page(document: PaperContent, proof: PaperProof) -> PaperPage:
     """A document with its levels counted and what the layout says; its fonts are not chosen yet."""
-    return Page(msgspec.structs.replace(document, blocks=words.numbered(document.blocks)), proof, words.layout(), {})
+    return PaperPage(msgspec.structs.replace(document, blocks=words.numbered(document.blocks)), proof, words.layout(), {})

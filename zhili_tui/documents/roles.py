@@ -9,12 +9,12 @@ from zhili_tui.documents.values import (
     Fields,
     Heading,
     Imprint,
-    Page,
+    IssuerSignature,
+    PaperPage,
+    PaperTable,
     Para,
     Parties,
-    Signature,
     Spines,
-    Table,
 )
 from zhili_tui.i18n import N_
 
@@ -27,7 +27,7 @@ ROLES = {
 }
 
 
-def texts(page: Page) -> Iterator[tuple[str, str]]:
+def texts(page: PaperPage) -> Iterator[tuple[str, str]]:
     """Every text of a page with its role."""
     document = page.document
     yield from (("xiaobiaosong", text) for text in (document.mark, document.title))
@@ -46,7 +46,7 @@ def texts(page: Page) -> Iterator[tuple[str, str]]:
                 yield "kaiti", block.note
             case Fields():
                 yield from (("fangsong", cell) for row in block.rows for cell in row)
-            case Table():
+            case PaperTable():
                 yield from (("heiti", text) for text in (block.caption, *block.heads))
                 yield from (("fangsong", cell) for row in block.rows for cell in row)
             case Chart():
@@ -56,7 +56,7 @@ def texts(page: Page) -> Iterator[tuple[str, str]]:
                     yield from (("fangsong", one.name) for one in block.series)
             case Attachments():
                 yield from (("fangsong", name) for name in block.names)
-            case Signature():
+            case IssuerSignature():
                 yield from (("fangsong", text) for text in (block.name, block.date))
             case Parties():
                 yield from (("fangsong", line) for side in block.sides for line in side)
@@ -68,7 +68,7 @@ def texts(page: Page) -> Iterator[tuple[str, str]]:
                 yield from (("fangsong", text) for text in (block.issuer, block.date, *block.cc, block.copies))
 
 
-def characters(page: Page) -> dict[str, set[str]]:
+def characters(page: PaperPage) -> dict[str, set[str]]:
     """The characters that each role has to have."""
     out: dict[str, set[str]] = {role: set() for role in ROLES}
     for role, text in texts(page):

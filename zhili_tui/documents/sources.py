@@ -4,7 +4,7 @@ import datetime
 import functools
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui.documents.paper import Given
+from zhili_tui.documents.paper import SignedDay
 from zhili_tui.errors import NotAccepted
 from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.bars import RULES as BARS
@@ -12,13 +12,13 @@ from zhili_tui.regulation.bars import effects_of
 from zhili_tui.regulation.ruleset import FILES
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation import Book
+    from zhili_tui.regulation import RuleSet
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.regulation.record_set import Facts
-    from zhili_tui.regulation.rules import Effect, Obligation, Step
+    from zhili_tui.regulation.record_set import RecordSet
+    from zhili_tui.regulation.rules import Effect, LadderStep, Obligation
     from zhili_tui.regulation.scoring.score import Result
-    from zhili_tui.regulation.scoring.shape import Sheet
+    from zhili_tui.regulation.scoring.shape import ScoreSheet
     from zhili_tui.services.scoring import Placed
     from zhili_tui.services.signature_sheet import SignatureSheet
     from zhili_tui.services.workspace import Workspace
@@ -58,13 +58,13 @@ class OfficeSources:
         held = (post.title for post in found.posts if (not post.since or post.since <= day) and (not post.until or day <= post.until))
         return next(held, "") + str(found.name)
 
-    def signed(self, signoff: Any) -> Given:
+    def signed(self, signoff: Any) -> SignedDay:
         """The day from which a sign-off counts: that of a paper, else that which history and the hub bear out."""
         if signoff.signed_on:
-            return Given(signoff.signed_on)
+            return SignedDay(signoff.signed_on)
         counted = self.office.trust.counted(signoff.digest)
         claim = signoff.at.astimezone(self.office.zone).date() if counted is not None and counted.claimed else None
-        return Given(self.office.trust.dated(signoff).at.date(), claim)
+        return SignedDay(self.office.trust.dated(signoff).at.date(), claim)
 
     def unit(self, name: str) -> Any:
         """A unit's record; None where there is none."""
@@ -77,7 +77,7 @@ class OfficeSources:
                 return office.index.record(hit)
         return None
 
-    def _sure(self, *names: str) -> "Book":
+    def _sure(self, *names: str) -> "RuleSet":
         """The rules, in which nothing is wrong: a paper has no place to say what it leaves out. Raises RulesBroken; NotAccepted."""
         book, unsettled = self.office.book, self.unsettled() if "effects" in names else []
         if unsettled:
@@ -85,13 +85,13 @@ class OfficeSources:
         book.require(*names)
         return book
 
-    def _sheets(self, name: str = "") -> "dict[str, Sheet]":
+    def _sheets(self, name: str = "") -> "dict[str, ScoreSheet]":
         """The score sheets; nothing is wrong in the one that is named, or in any. Raises RulesBroken."""
         book = self._sure(*FILES)
         wrong = book.wrong_sheet(name)
         if wrong:
             book.refuse(wrong)
-        sheets: dict[str, Sheet] = book.sheets
+        sheets: dict[str, ScoreSheet] = book.sheets
         return sheets
 
     # given out by the constructor, each found once
@@ -104,14 +104,14 @@ class OfficeSources:
         """The title of a clause of the regulation."""
         return self.office.clause(id)
 
-    def _facts(self) -> "Facts":
+    def _facts(self) -> "RecordSet":
         return self.office.reckoning.facts()
 
     def committee(self, unit: str) -> str:
         """The unit that houses the committee of a unit's level; the unit itself where there is none."""
         return next(iter(self.office.trust.register.committees(unit)), unit)
 
-    def step(self, type: str) -> "Step | None":
+    def step(self, type: str) -> "LadderStep | None":
         """A step of the ladder; None where the rule set has no such step."""
         return next((one for one in self._sure("ladder").ladder.steps if one.type == type), None)
 
@@ -129,7 +129,7 @@ class OfficeSources:
         eligibility.certified(self.office, self.facts(), subject, any(bar.holds(self.today) for bar in found))
         return found
 
-    def sheet(self, name: str) -> "Sheet | None":
+    def sheet(self, name: str) -> "ScoreSheet | None":
         """A score sheet of the rule set."""
         return self._sheets(name).get(name)
 
@@ -154,10 +154,10 @@ class OfficeSources:
         return [one for one in self._sure("obligations").obligations.obligations if any(proof.kind == kind for proof in one.evidence)]
 
     def _places(self, year: int, round: str = "") -> "list[Placed]":
-        from zhili_tui.services.scoring import Asked, placed
+        from zhili_tui.services.scoring import SheetQuery, placed
 
         self._sheets()
-        return placed(self.office, self.facts(), Asked(year, round))
+        return placed(self.office, self.facts(), SheetQuery(year, round))
 
     def mark(self, reference: str) -> str:
         """How a record came into the books: recorded late, with its original, brought in; empty where in time."""

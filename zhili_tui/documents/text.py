@@ -14,13 +14,13 @@ from zhili_tui.documents.values import (
     Fields,
     Heading,
     Imprint,
-    Page,
+    IssuerSignature,
+    PaperPage,
+    PaperTable,
     Para,
     Parties,
-    Signature,
     Space,
     Spines,
-    Table,
 )
 
 COLUMNS = 56  # cells: 28 wide characters
@@ -31,7 +31,7 @@ FULL = 40  # cells of the longest bar
 WORDS = re.compile(r"[!-~]+|[^!-~]")  # letters and digits stay together
 
 
-def render(page: Page) -> str:
+def render(page: PaperPage) -> str:
     """The whole paper."""
     document, words = page.document, page.words
     out: list[str] = []
@@ -65,7 +65,7 @@ def block_lines(block: Block, words: dict[str, str]) -> list[str]:
             return ["", *(centred(line) for line in wrapped(block.text)), *([centred(block.note)] if block.note else []), ""]
         case Fields():
             return list(grid([(name, text) for name, text in block.rows]))
-        case Table():
+        case PaperTable():
             caption = [block.caption] if block.caption else []
             if len(block.heads) > MOST and block.rows:
                 return [*caption, *entries(block, words["colon"])]
@@ -77,7 +77,7 @@ def block_lines(block: Block, words: dict[str, str]) -> list[str]:
             several = len(block.names) > 1
             named = (f"{number}. {name}" if several else name for number, name in enumerate(block.names, 1))
             return ["", *(line for lead, name in zip(leads, named, strict=True) for line in wrapped(name, "    " + lead))]
-        case Signature():
+        case IssuerSignature():
             return ["", "", right(block.name), right(block.date)]
         case Parties():
             count = len(block.sides)
@@ -173,7 +173,7 @@ def whole(widths: list[int], rows: Sequence[Sequence[str]], numbers: Sequence[in
     return out
 
 
-def entries(block: Table, colon: str) -> Iterator[str]:
+def entries(block: PaperTable, colon: str) -> Iterator[str]:
     """A table too wide for the screen: all heads once, then each row as lines of head and cell, without the blanks."""
     yield from wrapped(" | ".join(block.heads))
     for row in block.rows:

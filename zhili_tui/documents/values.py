@@ -35,7 +35,7 @@ class Fields(Value):
     rows: tuple[tuple[str, str], ...]
 
 
-class Table(Value):
+class PaperTable(Value, tag="table"):
     """A ruled table. ``widths`` are shares; cells of ``numbers`` stand to the right."""
 
     heads: tuple[str, ...]
@@ -63,7 +63,7 @@ class Chart(Value):
     caption: str = ""
 
 
-class Signature(Value):
+class IssuerSignature(Value, tag="signature"):
     """Who issues it and when; sealed, there is room for the seal over both."""
 
     name: str
@@ -116,10 +116,12 @@ class Imprint(Value):
     copies: str = ""  # below it: how many were printed
 
 
-Block: TypeAlias = Para | Heading | Fields | Table | Chart | Attachments | Signature | Parties | Space | Break | Spines | Enclosed | Imprint
+Block: TypeAlias = (
+    Para | Heading | Fields | PaperTable | Chart | Attachments | IssuerSignature | Parties | Space | Break | Spines | Enclosed | Imprint
+)
 
 
-class Document(Value):
+class PaperContent(Value, tag="document"):
     """What a paper says. Everything is in the language of the paper; nothing is markup."""
 
     title: str
@@ -133,7 +135,7 @@ class Document(Value):
     landscape: bool = False
 
 
-class Proof(Value):
+class PaperProof(Value, tag="proof"):
     """Small at the foot of every page: which record this is, as it stood when, and what its sign-offs are worth."""
 
     lines: tuple[str, ...]
@@ -142,11 +144,11 @@ class Proof(Value):
     draft: str = ""  # why this is only a draft; empty where it is none
 
 
-class Page(Value):
+class PaperPage(Value, tag="page"):
     """Everything a template is given."""
 
-    document: Document
-    proof: Proof
+    document: PaperContent
+    proof: PaperProof
     words: dict[str, str]  # what the layout itself says: 抄送, 印發, …
     fonts: dict[str, tuple[str, ...]]  # the families for each role, in the order in which they are tried
     hollow: dict[str, str] = {}  # what each family does not draw, of the characters of this page

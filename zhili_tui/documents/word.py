@@ -16,13 +16,13 @@ from zhili_tui.documents.values import (
     Fields,
     Heading,
     Imprint,
-    Page,
+    IssuerSignature,
+    PaperPage,
+    PaperTable,
     Para,
     Parties,
-    Signature,
     Space,
     Spines,
-    Table,
 )
 from zhili_tui.i18n import N_, _
 
@@ -88,7 +88,7 @@ def pieces(text: str, known: Mapping[str, str]) -> list[Piece]:
     return [Piece(text)] if text else []
 
 
-def lines(page: Page) -> Iterator[tuple[str, Look] | Table]:
+def lines(page: PaperPage) -> Iterator[tuple[str, Look] | PaperTable]:
     """The paper as paragraphs and tables, in order. Who signed for issue is left out: a draft was signed by nobody."""
     document, words = page.document, page.words
     if document.mark:
@@ -107,7 +107,7 @@ def lines(page: Page) -> Iterator[tuple[str, Look] | Table]:
         yield from _block(block, words)
 
 
-def _block(block: Block, words: dict[str, str]) -> Iterator[tuple[str, Look] | Table]:
+def _block(block: Block, words: dict[str, str]) -> Iterator[tuple[str, Look] | PaperTable]:
     match block:
         case Para():
             yield (
@@ -118,19 +118,19 @@ def _block(block: Block, words: dict[str, str]) -> Iterator[tuple[str, Look] | T
             yield block.text, Look("小標宋", 44, "center", bold=True)
             yield from ([(block.note, Look("楷體", align="center"))] if block.note else [])
         case Fields():
-            yield Table((), block.rows, widths=(1, 2))
-        case Table():
+            yield PaperTable((), block.rows, widths=(1, 2))
+        case PaperTable():
             yield from ([(block.caption, Look("黑體", 24, "left"))] if block.caption else [])
             yield block
         case Chart():
             yield from ([(block.caption, Look("黑體", 24, "left"))] if block.caption else [])
             rows = ((label, *(f"{one.values[at]:g}" for one in block.series)) for at, label in enumerate(block.labels))
-            yield Table(("", *(one.name for one in block.series)), tuple(rows))
+            yield PaperTable(("", *(one.name for one in block.series)), tuple(rows))
         case Attachments():
             several = len(block.names) > 1
             for at, name in enumerate(block.names, 1):
                 yield ("" if at > 1 else words["attachments"]) + (f"{at}. " if several else "") + name, BODY
-        case Signature():
+        case IssuerSignature():
             yield from (("", FLUSH), (block.name, Look(align="right")), (block.date, Look(align="right")))
         case Parties():
             yield from (("", FLUSH), *(("　　".join(filter(None, row)), FLUSH) for row in zip(*_even(block.sides), strict=True)))
@@ -154,22 +154,22 @@ def _even(sides: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[*side, *[""] * (most - len(side))] for side in sides]
 
 
-def told(page: Page, plain: Any) -> list[list[Piece]]:
+def told(page: PaperPage, plain: Any) -> list[list[Piece]]:
     """Every paragraph and cell of the paper in order, each in pieces: what a file that comes back is compared with."""
     known = needles(plain)
     out: list[list[Piece]] = []
     for line in lines(page):
-        if isinstance(line, Table):
+        if isinstance(line, PaperTable):
             out += [pieces(cell, known) for row in ((line.heads,) if line.heads else ()) + line.rows for cell in row]
         else:
             out.append(pieces(line[0].strip("\f"), known))
     return [one for one in out if one]
 
 
-def docx(page: Page, plain: Any, properties: Mapping[str, str]) -> bytes:
+def docx(page: PaperPage, plain: Any, properties: Mapping[str, str]) -> bytes:
     """The file. ``plain``: the record whose fields are marked, {} for a paper over many; ``properties`` say which it is, for ``take``."""
     known = needles(plain)
-    body = "".join(_table(line, known) if isinstance(line, Table) else _paragraph(*line, known) for line in lines(page))
+    body = "".join(_table(line, known) if isinstance(line, PaperTable) else _paragraph(*line, known) for line in lines(page))
     landscape = page.document.landscape
     size = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>' if landscape else '<w:pgSz w:w="11906" w:h="16838"/>'
     margins = (1588, 1985, 1814, 2098) if landscape else (2098, 1474, 1985, 1588)
@@ -221,7 +221,7 @@ def _piece(piece: Piece, look: Look) -> str:
     return f"<w:sdt><w:sdtPr><w:alias w:val={tag}/><w:tag w:val={tag}/></w:sdtPr><w:sdtContent>{run}</w:sdtContent></w:sdt>"
 
 
-def _table(table: Table, known: Mapping[str, str]) -> str:
+def _table(table: PaperTable, known: Mapping[str, str]) -> str:
     """A table and a blank line: Word makes one of two that follow each other, and wants a paragraph at the end."""
     count = max(map(len, (table.heads, *table.rows)), default=0)
     shares = table.widths or (1,) * count

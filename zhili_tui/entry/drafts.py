@@ -18,7 +18,7 @@ from zhili_tui.entry import draft_json
 from zhili_tui.errors import DraftTaken, NotKept
 from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
-from zhili_tui.model.diff import Change, changes, merge
+from zhili_tui.model.diff import FieldChange, changes, merge
 from zhili_tui.model.introspection import Path as Inside
 from zhili_tui.model.introspection import field_at, fits
 from zhili_tui.storage import atomic
@@ -28,7 +28,7 @@ from zhili_tui.storage.toml_edit import prune
 FIRST_LINE = b"zhili-draft-1"
 
 
-class Subject(NamedTuple):
+class DraftSubject(NamedTuple):
     """What a draft is a draft of: a record that is there, by its path; or a new one of a kind, that a unit will issue."""
 
     kind: str
@@ -75,11 +75,11 @@ class Session(NamedTuple):
     since: datetime.datetime
 
 
-class Kept(NamedTuple):
+class StoredDraft(NamedTuple):
     """A draft as it was found."""
 
     file: Path
-    subject: Subject
+    subject: DraftSubject
     base: bytes | None  # the record as it was when the form was opened; None for a new one
     content: Content
     when: datetime.datetime
@@ -96,7 +96,7 @@ class Kept(NamedTuple):
         file = root / self.subject.path
         return file.read_bytes() if self.subject.path and file.is_file() else None
 
-    def differs_from(self, disk: bytes | None) -> list[Change]:
+    def differs_from(self, disk: bytes | None) -> list[FieldChange]:
         """What saving the draft would change in the record as it stands now. Raises TextError where that cannot be read.
 
         What others changed since stands, as it will when the draft is saved; where both changed the same, the draft.
@@ -131,12 +131,12 @@ class Journal:
         self.folder, self.officer = folder, officer
         self.clock = clock or (lambda: datetime.datetime.now(datetime.UTC))
 
-    def open(self, subject: Subject, base: bytes | None = None) -> "Draft":
+    def open(self, subject: DraftSubject, base: bytes | None = None) -> "Draft":
         """A draft for a form that is opened. Nothing is written but the lock until something is kept."""
         stem = f"{subject.key}-{os.urandom(4).hex()}"
         return Draft(self.folder / f"{stem}.draft", subject, base, self._session(), self._lock(stem), self.clock)
 
-    def take_up(self, subject: Subject, found: Kept | None) -> "Draft":
+    def take_up(self, subject: DraftSubject, found: StoredDraft | None) -> "Draft":
         """The draft of a file that is opened: the one found, or a new one; what was found of another text of the file goes on as this one's.
 
         Raises NotKept, DraftTaken.
@@ -151,7 +151,7 @@ class Journal:
         before.drop()
         return draft
 
-    def resume(self, kept: Kept) -> "Draft":
+    def resume(self, kept: StoredDraft) -> "Draft":
         """Go on with a draft that was found: in the same file. Raises DraftTaken where somebody does so already, or did since."""
         session = self._session()
         try:
@@ -168,7 +168,7 @@ class Journal:
             _let_go(lock, _lock_of(kept.file))
         raise DraftTaken(who=kept.by.officer or kept.by.host)
 
-    def all(self) -> list[Kept]:
+    def all(self) -> list[StoredDraft]:
         """Every draft there is, newest first. What cannot be read is set aside; what a session left half written goes."""
         found = []
         for file in sorted(self.folder.glob("*.draft")):
@@ -183,12 +183,12 @@ class Journal:
             self._clean()
         return sorted(found, key=lambda one: one.when, reverse=True)
 
-    def of(self, subject: Subject) -> list[Kept]:
+    def of(self, subject: DraftSubject) -> list[StoredDraft]:
         """The drafts of one thing that nobody has open, newest first: to be offered. Another officer's are not."""
         same = [one for one in self.all() if one.subject.key == subject.key and not one.live]
         return [one for one in same if one.by.officer == self.officer]
 
-    def others(self, subject: Subject, mine: "Draft | None" = None) -> list[Session]:
+    def others(self, subject: DraftSubject, mine: "Draft | None" = None) -> list[Session]:
         """Who else has a form of the same thing open now, in this clone."""
         found = []
         for file in sorted(self.folder.glob(f"{subject.key}-*.lock")):
@@ -203,7 +203,7 @@ class Journal:
         """The drafts that could not be read and were set aside."""
         return sorted(self.folder.glob("*.damaged*"))
 
-    def drop(self, kept: Kept) -> None:
+    def drop(self, kept: StoredDraft) -> None:
         """Take a draft away that nobody has open. Raises DraftTaken."""
         self.resume(kept).drop()
 
@@ -247,7 +247,7 @@ class Draft:
     """The draft of one open form."""
 
     def __init__(
-        self, file: Path, subject: Subject, base: bytes | None, session: Session, lock: int, clock: Callable[[], datetime.datetime]
+        self, file: Path, subject: DraftSubject, base: bytes | None, session: Session, lock: int, clock: Callable[[], datetime.datetime]
     ) -> None:
         self.file, self.subject, self.base, self.session, self.clock = file, subject, base, session, clock
         self._lock: int | None = lock
@@ -299,7 +299,7 @@ class Draft:
             _let_go(lock, _lock_of(self.file))
 
 
-class Pace:
+class WritePacer:
     """When to write what is being typed: at once, and then every half second at most. Told the time, it keeps none itself."""
 
     def __init__(self, every: float = 0.5) -> None:
@@ -366,7 +366,7 @@ def _set_aside(file: Path) -> None:
     os.rename(file, aside)
 
 
-def _unchanged(kept: Kept) -> bool:
+def _unchanged(kept: StoredDraft) -> bool:
     """Whether a draft says what it did when it was found: another window may have taken it up, typed and left again."""
     try:
         return _read(kept.file, kept.live) == kept
@@ -393,7 +393,7 @@ def _session(found: dict[str, Any]) -> Session:
     return Session(found["officer"], found["host"], found["pid"], found["since"])
 
 
-def _read(file: Path, live: bool) -> Kept:
+def _read(file: Path, live: bool) -> StoredDraft:
     """A draft. Raises ValueError, KeyError, TypeError where it is none."""
     first, _, data = file.read_bytes().partition(b"\n")
     data = data.removesuffix(b"\n")
@@ -404,10 +404,10 @@ def _read(file: Path, live: bool) -> Kept:
     typed = {tuple(path): typed for path, typed in found["typed"]}
     suggested = frozenset(map(tuple, found.get("suggested", ())))  # earlier versions suggested nothing
     content = Content(found["plain"], typed, tuple(found["at"]), found["text"], suggested)
-    subject = Subject(**found["subject"])
+    subject = DraftSubject(**found["subject"])
     if subject.kind not in kinds.names() or not subject.key:  # what has no key, as half a character in a path, is no draft
         raise ValueError(subject.kind)
     if not fits(kinds.kind(subject.kind).cls, content.plain):
         raise ValueError(subject.kind)
     base = None if base is None else base.encode("utf-8", "surrogateescape")
-    return Kept(file, subject, base, content, found["when"], _session(found["by"]), live)
+    return StoredDraft(file, subject, base, content, found["when"], _session(found["by"]), live)

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from zhili_tui.entry import parsing
 from zhili_tui.entry.nested import closed_up, departure, filled, put, without_blank_entries
-from zhili_tui.entry.parsing import Desk
+from zhili_tui.entry.parsing import ParseContext
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _
 from zhili_tui.i18n.formatting import weekday
@@ -29,7 +29,7 @@ HIDDEN = frozenset(("signoffs",))
 FIGURES = ("count", "number")
 
 
-class Row(NamedTuple):
+class InputRow(NamedTuple):
     """One line of a form: a field, the head of a single table, the head of a grid, or an entry of a grid."""
 
     what: Literal["field", "table", "grid", "entry"]
@@ -43,7 +43,7 @@ class Row(NamedTuple):
         return len(self.field.fields) if self.what == "entry" else int(self.what == "field")
 
 
-class Cell(NamedTuple):
+class InputCell(NamedTuple):
     """A place to type in."""
 
     path: Path
@@ -66,7 +66,7 @@ class Form:
     """
 
     def __init__(
-        self, kind: Kind, plain: dict[str, Any], desk: Desk, usual: frozenset[Path] = frozenset(), suggested: Path | None = None
+        self, kind: Kind, plain: dict[str, Any], desk: ParseContext, usual: frozenset[Path] = frozenset(), suggested: Path | None = None
     ) -> None:
         self.cls, self.day, self.follows, self.once = kind.cls, kind.date, kind.follows, kind.once
         self.desk, self.usual = desk, usual
@@ -84,32 +84,32 @@ class Form:
 
     # rows and cells
 
-    def _rows(self, fields: tuple[Field, ...], at: Path, depth: int) -> Iterator[Row]:
+    def _rows(self, fields: tuple[Field, ...], at: Path, depth: int) -> Iterator[InputRow]:
         for field in fields:
             here = (*at, field.name)
             if field.name in HIDDEN:
                 continue
             if field.part is None:
-                yield Row("field", here, field, depth)
+                yield InputRow("field", here, field, depth)
             elif field.many:
-                yield Row("grid", here, field, depth)
+                yield InputRow("grid", here, field, depth)
                 for i in range(len(self.get(here) or ()) + 1):
-                    yield Row("entry", (*here, i), field, depth)
+                    yield InputRow("entry", (*here, i), field, depth)
             else:
-                yield Row("table", here, field, depth)
+                yield InputRow("table", here, field, depth)
                 yield from self._rows(field.fields, here, depth + 1)
 
-    def cell(self, number: int, column: int = 0) -> Cell | None:
+    def cell(self, number: int, column: int = 0) -> InputCell | None:
         """The place to type in of a row; None on a head."""
         row = self.rows[number]
         if row.what == "field":
-            return Cell(row.path, row.field)
+            return InputCell(row.path, row.field)
         if row.what == "entry":
             field = row.field.fields[min(column, row.cells - 1)]
-            return Cell((*row.path, field.name), field)
+            return InputCell((*row.path, field.name), field)
         return None
 
-    def _filled_in(self) -> Iterator[Cell]:
+    def _filled_in(self) -> Iterator[InputCell]:
         """The cells in which something stands, from the first on."""
         for number, row in enumerate(self.rows):
             for column in range(row.cells):
@@ -170,11 +170,11 @@ class Form:
                 return None
         return found
 
-    def text(self, cell: Cell) -> str:
+    def text(self, cell: InputCell) -> str:
         """What stands in a cell as text to type over."""
         return self.typed.get(cell.path) or parsing.editable_many(cell.field, self.get(cell.path), self.desk)
 
-    def hint(self, cell: Cell) -> str:
+    def hint(self, cell: InputCell) -> str:
         """What is worked out beside the value: a weekday, whether the day is yet to come, who an officer is, or that it must be filled in."""
         content = self.get(cell.path)
         if cell.path == self.typing:
@@ -186,7 +186,7 @@ class Form:
             return f"{weekday(content)}  {_(N_('after today'))}" if later else weekday(content)
         return _(N_("required")) if content is None and cell.path in set(self.missing()) else ""
 
-    def chosen(self, cell: Cell) -> bool:
+    def chosen(self, cell: InputCell) -> bool:
         """Whether a person is an officer of the register, and no words of somebody's."""
         content = self.get(cell.path)
         return isinstance(content, str) and cell.field.form in ("officer", "person") and parsing.registered(cell.field, content, self.desk)
@@ -203,7 +203,7 @@ class Form:
         ]
 
     @property
-    def unaccepted(self) -> list[Cell]:
+    def unaccepted(self) -> list[InputCell]:
         """The cells whose value was suggested, and that nobody has typed in or taken over."""
         return [cell for cell in self._filled_in() if cell.path in self.suggested and not self._bare(cell.path)] if self.suggested else []
 
@@ -238,7 +238,7 @@ class Form:
 
     # changing
 
-    def set(self, cell: Cell, text: str) -> bool:
+    def set(self, cell: InputCell, text: str) -> bool:
         """Put typed text into a cell; whether it is a value. What is none is kept as typed, with the reason."""
         if text == self.text(cell) and cell.path not in self.typed:
             return True
@@ -256,7 +256,7 @@ class Form:
         self.put(cell, value)
         return True
 
-    def put(self, cell: Cell, value: Any) -> None:
+    def put(self, cell: InputCell, value: Any) -> None:
         """Put a value into a cell; None makes it blank. Tables and entries around it come into being."""
         if value == self.get(cell.path) and cell.path not in self.typed:
             self.accept([cell])
@@ -272,7 +272,7 @@ class Form:
         self.follows(self.plain)
         self._renew()
 
-    def accept(self, cells: Iterable[Cell]) -> None:
+    def accept(self, cells: Iterable[InputCell]) -> None:
         """Take over what is suggested in these cells."""
         self.suggested = self.suggested.difference(cell.path for cell in cells if not self._bare(cell.path))
 
@@ -340,7 +340,7 @@ class Form:
         """
         pieces = re.split(r"[\n\t]", text)
         places = list(itertools.takewhile(lambda row: row.what == "table" or row.field.form in FIGURES, self.rows[number:]))
-        cells = [Cell(row.path, row.field) for row in places if row.what == "field"]
+        cells = [InputCell(row.path, row.field) for row in places if row.what == "field"]
         if len(pieces) < 2 or len(pieces) > len(cells):
             return False
         self._step()

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from zhili_tui.entry import parsing, several
-from zhili_tui.entry.parsing import Desk
+from zhili_tui.entry.parsing import ParseContext
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Field, Path
 from zhili_tui.storage.folding import fold
 
 #: A row's key and a column's name; the row is empty for what is common to all.
-Place = tuple[str, str]
-Texts = Mapping[Place, str]
+CellKey = tuple[str, str]
+Texts = Mapping[CellKey, str]
 #: The key of what stands above the rows.
 TOP = ""
 NO_ROW = N_("no row is called {names}; nothing was filled in")
@@ -37,8 +37,8 @@ class GridColumn(NamedTuple):
     note: str = ""  # likewise
     width: int = 10  # cells of the screen
     path: Path = ()  # where in the record it goes; empty where the grid makes something else of it
-    read: Callable[[str, Desk], Any] | None = None
-    shown: Callable[[Any, Desk], str] | None = None
+    read: Callable[[str, ParseContext], Any] | None = None
+    shown: Callable[[Any, ParseContext], str] | None = None
     needed: bool = False  # above: nothing can be saved while it is blank
     among: tuple[parsing.Choice, ...] = ()  # what can be chosen, where that is not what the field offers
     full: re.Pattern[str] | None = None  # what is whole as soon as it is typed: the next cell follows by itself
@@ -70,8 +70,8 @@ class NoPlaceError(Exception):
 class GridStep(NamedTuple):
     """What a step leads back to."""
 
-    texts: dict[Place, str]
-    accepted: frozenset[Place]
+    texts: dict[CellKey, str]
+    accepted: frozenset[CellKey]
 
 
 class Grid:
@@ -85,7 +85,7 @@ class Grid:
         top: Iterable[GridColumn],
         columns: Iterable[GridColumn],
         rows: Iterable[GridRow],
-        desk: Desk,
+        desk: ParseContext,
         hints: Mapping[str, str] = {},
         held: Mapping[str, Any] = {},
     ) -> None:
@@ -93,14 +93,14 @@ class Grid:
         self._rows = {row.key: row for row in self.rows}
         self._columns = {(above, one.name): one for above, some in ((True, self.top), (False, self.columns)) for one in some}
         self.hints, self.held = dict(hints), dict(held)
-        self.texts: dict[Place, str] = {}  # what was typed; an empty text blanks what stood there
-        self.accepted: frozenset[Place] = frozenset()
-        self.found: dict[Place, str] = {}  # what the check said, until the cell changes
+        self.texts: dict[CellKey, str] = {}  # what was typed; an empty text blanks what stood there
+        self.accepted: frozenset[CellKey] = frozenset()
+        self.found: dict[CellKey, str] = {}  # what the check said, until the cell changes
         self.before: list[GridStep] = []
         self.after: list[GridStep] = []
         self.passed_over = 0  # how many of the texts that were pasted last could not be laid
         self.passed_why = ""  # why, of the first of them
-        self._read: dict[tuple[Place, str], tuple[Any, str]] = {}
+        self._read: dict[tuple[CellKey, str], tuple[Any, str]] = {}
 
     # reading
 
@@ -108,48 +108,48 @@ class Grid:
         """The row of this key."""
         return self._rows.get(key)
 
-    def column(self, place: Place) -> GridColumn:
+    def column(self, place: CellKey) -> GridColumn:
         """The column of a place."""
         return self._columns[not place[0], place[1]]
 
-    def stood(self, place: Place) -> Any:
+    def stood(self, place: CellKey) -> Any:
         """What a record that is there already says at a place; None for a blank."""
         row = self.row(place[0]) if place[0] else None
         return (row.held if row else {} if place[0] else self.held).get(place[1])
 
-    def hint(self, place: Place) -> str:
+    def hint(self, place: CellKey) -> str:
         """What is suggested at a place that is blank; empty where nothing is."""
         row = self.row(place[0]) if place[0] else None
         return (row.hints if row else {} if place[0] else self.hints).get(place[1], "") if self.stood(place) is None else ""
 
-    def text(self, place: Place) -> str:
+    def text(self, place: CellKey) -> str:
         """What stands in a cell: as typed, as the record has it, or as it is suggested."""
         if place in self.texts:
             value, wrong = self._meant(place)
             return self.texts[place] if wrong or value is None else self.shown(place, value)
         return self.shown(place, self.stood(place)) or self.hint(place)
 
-    def shown(self, place: Place, value: Any) -> str:
+    def shown(self, place: CellKey, value: Any) -> str:
         """A value as text to type over."""
         column = self.column(place)
         if value is None:
             return ""
         return column.shown(value, self.desk_of(place)) if column.shown else parsing.editable_many(column.field, value, self.desk_of(place))
 
-    def suggested(self, place: Place) -> bool:
+    def suggested(self, place: CellKey) -> bool:
         """Whether what stands in a cell is only suggested."""
         return place not in self.texts and place not in self.accepted and bool(self.hint(place))
 
-    def value(self, place: Place) -> Any:
+    def value(self, place: CellKey) -> Any:
         """What a cell means; None where it is blank, or no value."""
         return self._meant(place)[0]
 
-    def desk_of(self, place: Place) -> Desk:
+    def desk_of(self, place: CellKey) -> ParseContext:
         """What entering needs to know in a cell: in a row its unit's officers are meant."""
         row = self.row(place[0]) if place[0] else None
         return self.desk._replace(unit=row.unit) if row else self.desk
 
-    def _meant(self, place: Place) -> tuple[Any, str]:
+    def _meant(self, place: CellKey) -> tuple[Any, str]:
         """The value of a cell, and why what was typed is none."""
         stood = self.stood(place)
         if place not in self.texts and stood is not None:
@@ -181,34 +181,34 @@ class Grid:
         keys = {key for key, _name in self.texts}
         return [row for row in self.rows if row.key in keys and self.begun(row.key)]
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[CellKey]:
         """All cells in the order in which they are gone through."""
         return [(TOP, one.name) for one in self.top] + [(row.key, one.name) for row in self.rows for one in self.columns]
 
-    def errors(self) -> dict[Place, str]:
+    def errors(self) -> dict[CellKey, str]:
         """What is wrong, by place in order: what was typed and is no value, what the check said, what is missing above."""
         wrong = {place: sentence for place in self.texts if (sentence := self.why_not(place) or self._meant(place)[1])}
         known = self.found | wrong
         return {place: known[place] for place in self.places() if place in known}
 
-    def lacking(self) -> list[Place]:
+    def lacking(self) -> list[CellKey]:
         """What is needed above and still blank."""
         return [(TOP, one.name) for one in self.top if one.needed and self.value((TOP, one.name)) is None]
 
     @property
-    def unaccepted(self) -> list[Place]:
+    def unaccepted(self) -> list[CellKey]:
         """What is suggested where it would be saved: in the rows that were begun, and above where one of them is new."""
         keys = {TOP if not row.path else row.key for row in self.filled} | {row.key for row in self.filled}
         return [place for place in self.places() if place[0] in keys and self.suggested(place)]
 
-    def why_not(self, place: Place) -> str:
+    def why_not(self, place: CellKey) -> str:
         """Why nothing can be typed in a cell; empty where it can."""
         row = self.row(place[0]) if place[0] else None
         return (row.shut or row.locked.get(place[1], "")) if row else ""
 
     # changing
 
-    def set(self, place: Place, text: str) -> bool:
+    def set(self, place: CellKey, text: str) -> bool:
         """Put typed text into a cell; whether it is a value. What is none is kept as typed, with the reason."""
         if text != self.text(place):
             column = self.column(place)
@@ -218,18 +218,18 @@ class Grid:
             self._put(place, text)
         return not self._meant(place)[1]
 
-    def _put(self, place: Place, text: str) -> None:
+    def _put(self, place: CellKey, text: str) -> None:
         self.found.pop(place, None)
         if text.strip() == self.shown(place, self.stood(place)) and not self.hint(place):
             self.texts.pop(place, None)
         else:
             self.texts[place] = text
 
-    def accept(self, places: Iterable[Place]) -> None:
+    def accept(self, places: Iterable[CellKey]) -> None:
         """Take over what is suggested in these cells."""
         self.accepted |= {place for place in places if self.suggested(place)}
 
-    def paste(self, place: Place, text: str) -> str:
+    def paste(self, place: CellKey, text: str) -> str:
         """Fill the cells from one on with lines of tab-separated texts, as one step; why it cannot be done, else empty.
 
         A blank in what is pasted leaves its cell as it is. Nothing is filled in where not all of it has a place; ``passed_over`` counts
@@ -245,7 +245,7 @@ class Grid:
             return self.passed_why
         return ""
 
-    def lay(self, cells: Iterable[tuple[Place, str]]) -> None:
+    def lay(self, cells: Iterable[tuple[CellKey, str]]) -> None:
         """Put texts into cells, as one step; those in which nothing can be typed stay as they are, and are counted in ``passed_over``."""
         self._step()
         passed = []
@@ -256,7 +256,7 @@ class Grid:
                 self._put(at, text)
         self.passed_over, self.passed_why = len(passed), next(iter(passed), "")
 
-    def _laid(self, place: Place, block: list[list[str]]) -> list[tuple[Place, str]]:
+    def _laid(self, place: CellKey, block: list[list[str]]) -> list[tuple[CellKey, str]]:
         """Where each text of a block goes, from a cell on. Raises NoPlaceError where there is none for some of them."""
         names = self._from(place)
         keys = [row.key for row in self.rows]
@@ -275,7 +275,7 @@ class Grid:
             raise NoPlaceError(translate(NO_PLACE, {"count": over, "rows": len(targets), "columns": len(targets[0])}))
         return placed
 
-    def _named(self, place: Place, block: list[list[str]]) -> list[tuple[Place, str]] | None:
+    def _named(self, place: CellKey, block: list[list[str]]) -> list[tuple[CellKey, str]] | None:
         """Where the texts of a block go whose lines begin with the names of rows; None where they do not. Raises NoPlaceError."""
         known = self._names()
         lines = [line for line in block if any(piece.strip() for piece in line)]
@@ -303,12 +303,12 @@ class Grid:
         """The row that is called so."""
         return self._rows.get(self._names().get(fold(name.strip()), ""))
 
-    def _from(self, place: Place) -> list[str]:
+    def _from(self, place: CellKey) -> list[str]:
         """The names of the columns, or of the fields above, from a cell's on."""
         names = [one.name for one in (self.columns if place[0] else self.top)]
         return names[names.index(place[1]) :]
 
-    def fill_down(self, place: Place) -> int:
+    def fill_down(self, place: CellKey) -> int:
         """Copy a cell into the blank ones below it, as one step; into how many."""
         text = self.text(place)
         if not place[0] or not text.strip() or self._meant(place)[1]:
@@ -322,7 +322,7 @@ class Grid:
                 self._put(at, text)
         return len(blank)
 
-    def take(self, texts: Texts, accepted: Iterable[Place] = ()) -> dict[Place, str]:
+    def take(self, texts: Texts, accepted: Iterable[CellKey] = ()) -> dict[CellKey, str]:
         """Take over what was typed before, such as a draft's; what has no cell any more, or one in which nothing can be typed."""
         there = {place for place in self.places() if not self.why_not(place)}
         for place, text in texts.items():
@@ -343,15 +343,15 @@ class Grid:
         self.before.append(GridStep(dict(self.texts), self.accepted))
         self.after.clear()
 
-    def undo(self) -> Place | None:
+    def undo(self) -> CellKey | None:
         """Take the last step back; where that was, None where there was none."""
         return self._move(self.before, self.after)
 
-    def redo(self) -> Place | None:
+    def redo(self) -> CellKey | None:
         """Take the last undo back; where that was, None where there was none."""
         return self._move(self.after, self.before)
 
-    def _move(self, source: list[GridStep], target: list[GridStep]) -> Place | None:
+    def _move(self, source: list[GridStep], target: list[GridStep]) -> CellKey | None:
         if not source:
             return None
         old = self.texts

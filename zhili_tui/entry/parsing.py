@@ -26,7 +26,7 @@ class Choice(NamedTuple):
     label: str
 
 
-class Desk(NamedTuple):
+class ParseContext(NamedTuple):
     """What entering data needs to know of the office: the day, the zone, and what can be picked for a form of field."""
 
     today: datetime.date
@@ -77,7 +77,7 @@ WAYS = {
 }
 
 
-def choices(field: Field, desk: Desk) -> list[Choice]:
+def choices(field: Field, desk: ParseContext) -> list[Choice]:
     """What can be picked for a field; empty where anything may be typed."""
     if field.form == "choice":
         more = desk.choices(field.among) if field.among else []
@@ -89,7 +89,7 @@ def choices(field: Field, desk: Desk) -> list[Choice]:
     return desk.choices(field.named_by or field.form)
 
 
-def registered(field: Field, content: str, desk: Desk) -> bool:
+def registered(field: Field, content: str, desk: ParseContext) -> bool:
     """Whether a value is one of those there are to choose."""
     return any(one.value == content for one in choices(field, desk))
 
@@ -100,7 +100,7 @@ def fitting(query: str, among: list[Choice]) -> list[Choice]:
     return exact or [one for one in among if matches(query, one.label) or fold(query) in one.value]
 
 
-def offered(field: Field, desk: Desk, typed: str = "") -> list[Choice]:
+def offered(field: Field, desk: ParseContext, typed: str = "") -> list[Choice]:
     """What can be picked, as it is offered for what was typed: of names the full ones first, then those of the record's own unit."""
     among = choices(field, desk)
     if field.form not in NAMING:
@@ -114,12 +114,12 @@ def _called(one: Choice, text: str) -> bool:
     return fold(one.label).replace(" ", "") == fold(text).replace(" ", "")
 
 
-def _own(one: Choice, desk: Desk) -> bool:
+def _own(one: Choice, desk: ParseContext) -> bool:
     """Whether this is the record's own unit, or somebody of it."""
     return bool(desk.unit) and one.value.partition("/")[0] == desk.unit
 
 
-def which_year(field: Field, text: str, desk: Desk) -> list[datetime.date]:
+def which_year(field: Field, text: str, desk: ParseContext) -> list[datetime.date]:
     """The days that may be meant where a date without a year would lie ahead and last year's is nearer: 12-28 in January. Last year's first."""
     if field.form not in ("date", "instant") or field.name in AHEAD or not dates.without_year(text):
         return []
@@ -130,7 +130,7 @@ def which_year(field: Field, text: str, desk: Desk) -> list[datetime.date]:
     return [before, day] if desk.today - before < day - desk.today else []
 
 
-def parse(field: Field, text: str, desk: Desk) -> Any:
+def parse(field: Field, text: str, desk: ParseContext) -> Any:
     """One value of a field. Raises BadValue that says what would have been right."""
     text = only_text(field, hard_breaks(text, "\n" if field.form == "text" else " ").strip(EDGES))
     if field.form not in ("line", "text"):
@@ -217,7 +217,7 @@ def _flag(text: str) -> bool:
     return text in YES
 
 
-def _entry(field: Field, text: str, desk: Desk) -> dict[str, Any]:
+def _entry(field: Field, text: str, desk: ParseContext) -> dict[str, Any]:
     """A small table on one line: its fields in order, blanks between them, the last one takes the rest: 21:00 暴雨, or 21:00暴雨."""
     hour = CLOCK.match(text) if field.fields[0].form == "clock" else None
     begin = [hour[0]] if hour else []
@@ -228,7 +228,7 @@ def _entry(field: Field, text: str, desk: Desk) -> dict[str, Any]:
         raise ValueError from None
 
 
-def _day(field: Field, text: str, desk: Desk) -> datetime.date:
+def _day(field: Field, text: str, desk: ParseContext) -> datetime.date:
     """A day. Raises ValueError, and BadValue where the year must be asked for."""
     if years := which_year(field, text, desk):
         raise BadValue(field=_(field.label), reason=_which(text, years))
@@ -236,7 +236,7 @@ def _day(field: Field, text: str, desk: Desk) -> datetime.date:
     return day
 
 
-def _instant(field: Field, text: str, desk: Desk) -> datetime.datetime:
+def _instant(field: Field, text: str, desk: ParseContext) -> datetime.datetime:
     """A day and a time of day; today where no day is said. A day alone is not enough."""
     try:
         value = datetime.datetime.fromisoformat(text)
@@ -254,7 +254,7 @@ def _instant(field: Field, text: str, desk: Desk) -> datetime.datetime:
     return value if value.tzinfo else value.replace(tzinfo=desk.zone)
 
 
-def _pick(field: Field, text: str, desk: Desk) -> str:
+def _pick(field: Field, text: str, desk: ParseContext) -> str:
     among = choices(field, desk)
     if registered(field, text, desk):
         return text
@@ -268,7 +268,7 @@ def _pick(field: Field, text: str, desk: Desk) -> str:
     return text
 
 
-def _named(field: Field, text: str, among: list[Choice], desk: Desk) -> str:
+def _named(field: Field, text: str, among: list[Choice], desk: ParseContext) -> str:
     """Whom a text means; where that is nobody it stays as it is, or must be chosen from the list."""
     if one := meant(field, text, desk):
         return one
@@ -291,7 +291,7 @@ def _named(field: Field, text: str, among: list[Choice], desk: Desk) -> str:
     raise BadValue(field=_(field.label), reason=_(unknown).format(text=text))
 
 
-def _record(field: Field, text: str, desk: Desk) -> str:
+def _record(field: Field, text: str, desk: ParseContext) -> str:
     """The record that is meant: by its whole reference, the end of its file's name, or its title."""
     if desk.records is None or (text.count("/") == 3 and record_path.parse(text)):
         return text
@@ -306,7 +306,7 @@ def _record(field: Field, text: str, desk: Desk) -> str:
     raise BadValue(field=_(field.label), reason=translate(none, {"text": text}))
 
 
-def meant(field: Field, text: str, desk: Desk) -> str:
+def meant(field: Field, text: str, desk: ParseContext) -> str:
     """What a full name means without anybody choosing: one unit, or one officer of the record's own unit; else empty."""
     found = [one.value for one in choices(field, desk) if _called(one, text) and (field.form == "unit" or _own(one, desk))]
     return found[0] if len(found) == 1 else ""
@@ -318,7 +318,7 @@ def _which(text: str, days: list[datetime.date]) -> str:
     return translate(N_("“{text}”: {last}, or {this}? Write the year, or choose"), {"text": text, "last": last, "this": this})
 
 
-def expected(field: Field, text: str, desk: Desk) -> str:
+def expected(field: Field, text: str, desk: ParseContext) -> str:
     """What would have been right."""
     if field.form == "choice":
         return _(N_("“{text}” is none of: {choices}")).format(
@@ -345,7 +345,7 @@ def stretch(field: Field, beside: tuple[Field, ...], text: str) -> tuple[Field, 
     return (following[0], *found) if found else None
 
 
-def editable(field: Field, value: Any, desk: Desk) -> str:
+def editable(field: Field, value: Any, desk: ParseContext) -> str:
     """A value as text to type over."""
     if value is None:
         return ""
@@ -364,7 +364,7 @@ def editable(field: Field, value: Any, desk: Desk) -> str:
     return str(value)
 
 
-def echo(field: Field, content: Any, desk: Desk) -> str:
+def echo(field: Field, content: Any, desk: ParseContext) -> str:
     """How a value that was typed was understood: dates with their weekday, names for references.
 
     >>> from zhili_tui.model import kinds
@@ -390,7 +390,7 @@ SEPARATORS = str.maketrans("，、；;\n\t", ",,,,,,")
 BETWEEN = str.maketrans("；\n", ";;")
 
 
-def parse_many(field: Field, text: str, desk: Desk, held: Any = None) -> Any:
+def parse_many(field: Field, text: str, desk: ParseContext, held: Any = None) -> Any:
     """A field's whole content: several values stand apart by commas; nothing typed is a blank (None).
 
     ``held``: what the field holds so far. Somebody chosen there is meant wherever his name still stands.
@@ -418,7 +418,7 @@ def _clock(text: str) -> bool:
     return dates.parse_clock(half(text)) is not None
 
 
-def meant_again(field: Field, text: str, desk: Desk, held: list[Any]) -> Any:
+def meant_again(field: Field, text: str, desk: ParseContext, held: list[Any]) -> Any:
     """The value that stood there by this name, each of them once, or what is typed anew."""
     if field.form in BY_NAME:
         one = next((one for one in held if one is not None and editable(field._replace(many=False), one, desk) == text.strip()), None)
@@ -428,7 +428,7 @@ def meant_again(field: Field, text: str, desk: Desk, held: list[Any]) -> Any:
     return parse(field, text, desk)
 
 
-def editable_many(field: Field, content: Any, desk: Desk) -> str:
+def editable_many(field: Field, content: Any, desk: ParseContext) -> str:
     """A field's whole content as text to type over."""
     if field.many and content is not None:
         return ("; " if field.part else ", ").join(editable(field, one, desk) for one in content)

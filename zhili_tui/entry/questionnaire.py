@@ -9,7 +9,7 @@ from zhili_tui.model.introspection import Field, Path
 HIDDEN = frozenset(("signoffs",))
 
 
-class Step(NamedTuple):
+class Question(NamedTuple):
     """One question: what stands in a field, or whether a table gets an entry (or, where it has only one, is filled in at all)."""
 
     what: Literal["field", "more"]
@@ -18,22 +18,22 @@ class Step(NamedTuple):
     chain: tuple[Field, ...]  # of each named step of the path, outermost first
 
 
-def steps(fields: tuple[Field, ...], plain: dict[str, Any], at: Path = (), above: tuple[Field, ...] = ()) -> Iterator[Step]:
+def steps(fields: tuple[Field, ...], plain: dict[str, Any], at: Path = (), above: tuple[Field, ...] = ()) -> Iterator[Question]:
     """The questions in the model's order, the entries there are included."""
     for field in fields:
         here, chain = (*at, field.name), (*above, field)
         if field.name in HIDDEN:
             continue
         if field.part is None:
-            yield Step("field", here, field, chain)
+            yield Question("field", here, field, chain)
         elif field.many:
             for number, entry in enumerate(plain.get(field.name, ())):
                 yield from steps(field.fields, entry, (*here, number), chain)
-            yield Step("more", here, field, chain)
+            yield Question("more", here, field, chain)
         elif field.name in plain:
             yield from steps(field.fields, plain[field.name], here, chain)
         else:
-            yield Step("more", here, field, chain)
+            yield Question("more", here, field, chain)
 
 
 def get(plain: Any, path: Path) -> Any:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from zhili_tui.entry.parsing import BETWEEN, BY_NAME, SEPARATORS, Desk, editable, meant_again, parts_of
+from zhili_tui.entry.parsing import BETWEEN, BY_NAME, SEPARATORS, ParseContext, editable, meant_again, parts_of
 from zhili_tui.errors import BadValue
 from zhili_tui.model.introspection import Field
 
 
-def referring(field: Field, text: str, desk: Desk, held: Any) -> str:
+def referring(field: Field, text: str, desk: ParseContext, held: Any) -> str:
     """What is typed of several values, with references for the names of those that are held: by name alone they may be unknown here."""
     if not field.many or field.form not in BY_NAME or not held:
         return text
@@ -20,7 +20,7 @@ def referring(field: Field, text: str, desk: Desk, held: Any) -> str:
     return ", ".join(out)
 
 
-def in_place_of_wrong(field: Field, text: str, desk: Desk, held: Any = None, caret: int = -1) -> tuple[str, str, str]:
+def in_place_of_wrong(field: Field, text: str, desk: ParseContext, held: Any = None, caret: int = -1) -> tuple[str, str, str]:
     """Of several values one that is none, with what was typed before and after it; after all of them where each is one.
 
     ``caret``: where in the text one is typing: of several that are none that one is meant, else the first.

@@ -9,7 +9,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from zhili_tui.entry.parsing import SEPARATORS, Desk, choices, parse
+from zhili_tui.entry.parsing import SEPARATORS, ParseContext, choices, parse
 from zhili_tui.i18n import N_, _
 from zhili_tui.model.introspection import Field
 from zhili_tui.model.record_path import PART
@@ -23,7 +23,7 @@ PICKED = ("choice", "unit", "officer", "person")
 class Cells:
     """Cells of one office, in the language in use: ``words`` are what people read, without it identifiers stay."""
 
-    def __init__(self, desk: Desk, words: bool) -> None:
+    def __init__(self, desk: ParseContext, words: bool) -> None:
         self.desk = desk
         self.words = words
         self._written: dict[tuple[Any, ...], str] = {}

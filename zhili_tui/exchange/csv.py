@@ -6,14 +6,14 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from zhili_tui.exchange.laid import Table
+from zhili_tui.exchange.laid import ExportTable
 
 BOM = "\ufeff"
 #: What begins a formula in some program or other, full-width forms among them.
 LIVE = frozenset("=+-@\t\r\n＝＋－＠")
 
 
-def render(table: Table, words: bool) -> str:
+def render(table: ExportTable, words: bool) -> str:
     """The whole sheet, its headings first: what people call the columns, or their names."""
     return lines([list(table.sheet.headings if words else table.sheet.names), *table.rows])
 

@@ -23,7 +23,7 @@ READ_ONLY = "signoffs"
 Row = list[Any]
 
 
-class Column(NamedTuple):
+class SheetColumn(NamedTuple):
     """One field of a sheet, with the single tables around it."""
 
     fields: tuple[Field, ...]
@@ -44,12 +44,12 @@ class Column(NamedTuple):
         return heading(self.fields)
 
 
-class Sheet(NamedTuple):
+class GridSheet(NamedTuple):
     """A kind's main sheet (no levels), or that of a list of tables: each level is the way from the one above to its list."""
 
     kind: Kind
     levels: tuple[tuple[Field, ...], ...]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
 
     @property
     def name(self) -> str:
@@ -101,14 +101,14 @@ def heading(fields: tuple[Field, ...]) -> str:
     return " · ".join(_(field.label) for field in fields)
 
 
-def sheets(kind: Kind) -> tuple[Sheet, ...]:
+def sheets(kind: Kind) -> tuple[GridSheet, ...]:
     """The sheets of a kind, the main one first, a list's own lists behind it."""
     return tuple(_sheets(kind, fields_of(kind.cls), ()))
 
 
-def _sheets(kind: Kind, fields: tuple[Field, ...], levels: tuple[tuple[Field, ...], ...]) -> Iterator[Sheet]:
+def _sheets(kind: Kind, fields: tuple[Field, ...], levels: tuple[tuple[Field, ...], ...]) -> Iterator[GridSheet]:
     flat = list(_flat(fields, ()))
-    yield Sheet(kind, levels, tuple(Column(chain) for chain in flat if chain[-1].part is None))
+    yield GridSheet(kind, levels, tuple(SheetColumn(chain) for chain in flat if chain[-1].part is None))
     for chain in flat:
         if chain[-1].part is not None:
             yield from _sheets(kind, chain[-1].fields, (*levels, chain))
@@ -123,14 +123,14 @@ def _flat(fields: tuple[Field, ...], above: tuple[Field, ...]) -> Iterator[tuple
             yield (*above, field)
 
 
-def rows(sheet: Sheet, ref: str, plain: dict[str, Any], derived: tuple[str, ...] = ("", "")) -> list[Row]:
+def rows(sheet: GridSheet, ref: str, plain: dict[str, Any], derived: tuple[str, ...] = ("", "")) -> list[Row]:
     """The rows of a record on a sheet: a list for a field of several values, None for a blank."""
     if not sheet.levels:
         return [[ref, *derived, *_cells(sheet, plain)]]
     return [[ref, *numbers, *_cells(sheet, entry)] for numbers, entry in _entries(sheet.levels, plain, ())]
 
 
-def _cells(sheet: Sheet, plain: dict[str, Any]) -> Iterator[Any]:
+def _cells(sheet: GridSheet, plain: dict[str, Any]) -> Iterator[Any]:
     return (_at(plain, column.fields) for column in sheet.columns)
 
 
@@ -178,7 +178,7 @@ def records(kind: Kind, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> di
     return {ref: _ordered(fields_of(kind.cls), plain) for ref, plain in found.items()}
 
 
-def _filled(sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:
+def _filled(sheet: GridSheet, row: Mapping[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for column in sheet.columns:
         value = row.get(column.name)

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from zhili_tui.exchange.laid import Entry
+from zhili_tui.exchange.laid import ExportEntry
 
 
-def render(entries: Iterable[Entry], zone: datetime.tzinfo) -> str:
+def render(entries: Iterable[ExportEntry], zone: datetime.tzinfo) -> str:
     """``{"items": [{"ref": …, "kind": …, "unit": …, "year": …, "state": …, "record": {…}}, …]}``, one record a line."""
     encoder = msgspec.json.Encoder(decimal_format="number")
     lines = [

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.exchange.cells import Cells
-from zhili_tui.exchange.grid import Row, Sheet, rows, sheets
+from zhili_tui.exchange.grid import GridSheet, Row, rows, sheets
 from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins
@@ -17,7 +17,7 @@ EVERY = 1000
 Progress = Callable[[int, int], None]
 
 
-class Entry(NamedTuple):
+class ExportEntry(NamedTuple):
     """One record to be exported: its place, what it says, its state."""
 
     place: Place
@@ -30,27 +30,29 @@ class Entry(NamedTuple):
         return builtins(self.record)
 
 
-class Table(NamedTuple):
+class ExportTable(NamedTuple):
     """A sheet with its rows."""
 
-    sheet: Sheet
+    sheet: GridSheet
     rows: list[Row]
 
 
-def ordered(entries: Iterable[Entry]) -> list[Entry]:
+def ordered(entries: Iterable[ExportEntry]) -> list[ExportEntry]:
     """By kind, unit, year and name."""
     return sorted(entries, key=lambda one: (one.place.kind, one.place.unit, one.place.year, one.place.name))
 
 
-def tables(office: Workspace, entries: list[Entry], words: bool, only: str = "", progress: Progress | None = None) -> list[Table]:
+def tables(
+    office: Workspace, entries: list[ExportEntry], words: bool, only: str = "", progress: Progress | None = None
+) -> list[ExportTable]:
     """The sheets of every kind among the entries, or ``only`` the one of that name; those of lists only where they have rows."""
-    found: dict[str, list[tuple[Table, int, list[Field]]]] = {}
+    found: dict[str, list[tuple[ExportTable, int, list[Field]]]] = {}
     cells = Cells(office.entering.desk, words)
     for entry in counted(entries, progress):
         name = entry.place.kind
         if name not in found:
             wanted = [sheet for sheet in sheets(kinds.kind(name)) if only in ("", sheet.name)]
-            found[name] = [(Table(sheet, []), len(sheet.keys), [column.field for column in sheet.columns]) for sheet in wanted]
+            found[name] = [(ExportTable(sheet, []), len(sheet.keys), [column.field for column in sheet.columns]) for sheet in wanted]
         ref, plain, derived = entry.place.ref, entry.plain, _derived(office, entry, words)
         for table, keys, fields in found[name]:
             for row in rows(table.sheet, ref, plain, derived):
@@ -59,7 +61,7 @@ def tables(office: Workspace, entries: list[Entry], words: bool, only: str = "",
     return [table for several in found.values() for table, _keys, _fields in several if table.rows or not table.sheet.levels]
 
 
-def counted(entries: list[Entry], progress: Progress | None) -> Iterator[Entry]:
+def counted(entries: list[ExportEntry], progress: Progress | None) -> Iterator[ExportEntry]:
     """The entries one by one, telling how far it has come."""
     for done, entry in enumerate(entries):
         if progress and done % EVERY == 0:
@@ -69,7 +71,7 @@ def counted(entries: list[Entry], progress: Progress | None) -> Iterator[Entry]:
         progress(len(entries), len(entries))
 
 
-def _derived(office: Workspace, entry: Entry, words: bool) -> tuple[str, str]:
+def _derived(office: Workspace, entry: ExportEntry, words: bool) -> tuple[str, str]:
     if not words:
         return entry.place.unit, entry.state
     return office.name(entry.place.unit) if entry.place.unit else "", formatting.label(entry.state) if entry.state else ""

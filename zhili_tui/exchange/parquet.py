@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import MissingExtra
-from zhili_tui.exchange.laid import Entry, Progress, counted
+from zhili_tui.exchange.laid import ExportEntry, Progress, counted
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import Field, fields_of
@@ -28,7 +28,7 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 PRECISION, SCALE = 38, 15
 
 
-def write(entries: list[Entry], folder: Path, progress: Progress | None = None) -> int:
+def write(entries: list[ExportEntry], folder: Path, progress: Progress | None = None) -> int:
     """Write the tables of these entries below a folder, over those of an earlier export of the same kinds; the number of files.
 
     The entries come in order of kind, unit and year. Raises MissingExtra.

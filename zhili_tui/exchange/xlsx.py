@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from zhili_tui.errors import CannotExport
-from zhili_tui.exchange.grid import Sheet
-from zhili_tui.exchange.laid import Table
+from zhili_tui.exchange.grid import GridSheet
+from zhili_tui.exchange.laid import ExportTable
 from zhili_tui.exchange.workbooks import ColumnStyle, Worksheet, write
 from zhili_tui.i18n import N_
 from zhili_tui.i18n.formatting import width
@@ -24,17 +24,17 @@ TEXT = "@"
 Cell = TypeVar("Cell")
 
 
-def tab(sheet: Sheet, words: bool) -> str:
+def tab(sheet: GridSheet, words: bool) -> str:
     """The name on a sheet's tab."""
     return sheet.title if words and len(sheet.title) <= TAB else sheet.name
 
 
-def render(tables: list[Table], words: bool, zone: datetime.tzinfo) -> bytes:
+def render(tables: list[ExportTable], words: bool, zone: datetime.tzinfo) -> bytes:
     """A workbook of these sheets. Raises CannotExport where one cannot hold them."""
     return write([_worksheet(table, words, zone) for table in tables])
 
 
-def _worksheet(table: Table, words: bool, zone: datetime.tzinfo) -> Worksheet:
+def _worksheet(table: ExportTable, words: bool, zone: datetime.tzinfo) -> Worksheet:
     name, headings = tab(table.sheet, words), table.sheet.headings if words else table.sheet.names
     if len(table.rows) > MOST_ROWS:
         raise CannotExport(N_("{sheet} has {count} rows; a workbook holds {most}. Choose fewer, or csv or parquet."), sheet=name, count=len(table.rows), most=MOST_ROWS)  # fmt: skip
@@ -48,7 +48,7 @@ def _behind(cells: list[Cell]) -> list[Cell]:
     return [*cells[1:], cells[0]]
 
 
-def _row(table: Table, row: list[Any], zone: datetime.tzinfo) -> Iterator[Any]:
+def _row(table: ExportTable, row: list[Any], zone: datetime.tzinfo) -> Iterator[Any]:
     for cell in row:
         if isinstance(cell, str):
             if len(cell) > LONGEST:
@@ -78,7 +78,7 @@ def _native(cell: Any, zone: datetime.tzinfo) -> Any:
     return cell
 
 
-def _style(sheet: Sheet, position: int) -> ColumnStyle:
+def _style(sheet: GridSheet, position: int) -> ColumnStyle:
     at = position - len(sheet.keys)
     field: Field | None = sheet.columns[at].field if at >= 0 else None
     if field is None:

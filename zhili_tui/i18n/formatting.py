@@ -13,7 +13,7 @@ from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
 
 if TYPE_CHECKING:
-    from zhili_tui.model.diff import Change
+    from zhili_tui.model.diff import FieldChange
 
 #: The name of a unit or officer for its reference; the reference itself where there is none.
 Names = Callable[[str], str]
@@ -134,13 +134,13 @@ def where(path: Path, fields: tuple[Field, ...]) -> str:
     return " · ".join(parts)
 
 
-def change(one: "Change", names: Names = same) -> str:
+def change(one: "FieldChange", names: Names = same) -> str:
     """One difference in words: 議定事項 2 · 時限: 3月1日 → 3月15日."""
     place, before, after = sides(one, names)
     return f"{place}: {before} → {after}"
 
 
-def sides(one: "Change", names: Names = same) -> tuple[str, str, str]:
+def sides(one: "FieldChange", names: Names = same) -> tuple[str, str, str]:
     """One difference in three parts: where, before, after."""
     field = one.fields[-1]
     before, after = one.before, one.after

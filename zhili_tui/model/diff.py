@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from zhili_tui.model.introspection import Field, Path, fields_of
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One field that differs. None stands for a blank."""
 
     path: Path
@@ -15,37 +15,37 @@ class Change(NamedTuple):
     after: Any
 
 
-def changes(cls: type[Any], before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+def changes(cls: type[Any], before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:
     """Every field that differs, in the model's order. Whole tables that came or went are one change."""
     return _changes(fields_of(cls), before, after, (), ())
 
 
-def _changes(fields: tuple[Field, ...], old: dict[str, Any], new: dict[str, Any], at: Path, above: tuple[Field, ...]) -> list[Change]:
-    out: list[Change] = []
+def _changes(fields: tuple[Field, ...], old: dict[str, Any], new: dict[str, Any], at: Path, above: tuple[Field, ...]) -> list[FieldChange]:
+    out: list[FieldChange] = []
     for field in fields:
         before, after = old.get(field.name), new.get(field.name)
         here, chain = (*at, field.name), (*above, field)
         if before == after:
             continue
         if field.part is None:
-            out.append(Change(here, chain, before, after))
+            out.append(FieldChange(here, chain, before, after))
         elif field.many:
             out += _entries(field, list(before or ()), list(after or ()), here, chain)
         elif before is None or after is None:
-            out.append(Change(here, chain, before, after))
+            out.append(FieldChange(here, chain, before, after))
         else:
             out += _changes(field.fields, before, after, here, chain)
     return out
 
 
-def _entries(field: Field, old: list[Any], new: list[Any], here: Path, chain: tuple[Field, ...]) -> list[Change]:
-    out: list[Change] = []
+def _entries(field: Field, old: list[Any], new: list[Any], here: Path, chain: tuple[Field, ...]) -> list[FieldChange]:
+    out: list[FieldChange] = []
     for i, k in pair(old, new):
         if i is None:
             assert k is not None
-            out.append(Change((*here, k), chain, None, new[k]))
+            out.append(FieldChange((*here, k), chain, None, new[k]))
         elif k is None:
-            out.append(Change((*here, i), chain, old[i], None))
+            out.append(FieldChange((*here, i), chain, old[i], None))
         else:
             out += _changes(field.fields, old[i], new[k], (*here, k), chain)
     return out

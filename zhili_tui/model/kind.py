@@ -21,7 +21,7 @@ STATES = (
 )  # fmt: skip
 
 
-class Rule(NamedTuple):
+class RecordRule(NamedTuple):
     """A demand on one record alone that its fields' types cannot express."""
 
     name: str
@@ -31,7 +31,7 @@ class Rule(NamedTuple):
     warns: bool = False  # whether it is a reminder only
 
 
-class Order(NamedTuple):
+class DateOrder(NamedTuple):
     """Of two dates or times in a record, the second must not come before the first.
 
     Each is a field, or ``table.field`` for every entry of a table; two fields of one table are compared entry by entry.
@@ -60,7 +60,7 @@ class Order(NamedTuple):
 
 
 @functools.cache
-def _steps(order: Order) -> tuple[str, str, str, str]:
+def _steps(order: DateOrder) -> tuple[str, str, str, str]:
     """The table and field of the earlier date, then of the later one."""
     outer, _, earlier = order.earlier.rpartition(".")
     table, _, later = order.later.rpartition(".")
@@ -123,9 +123,9 @@ class Kind(NamedTuple):
     naming: Naming = "day"
     columns: tuple[str, ...] = ()  # shown in lists besides date, unit and title
     inside: tuple[str, ...] = ()  # the days, as ``table.field``, that lie in the month of a record kept by the month
-    orders: tuple[Order, ...] = ()
+    orders: tuple[DateOrder, ...] = ()
     once: tuple[Once, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[RecordRule, ...] = ()
     clauses: tuple[str, ...] = ()  # of the regulation, that records of this kind serve
     again: tuple[str, ...] = ()  # what the next record begins with as the last had it: fields, or ``table.field``
     state: Callable[[Any, datetime.date], str] = lambda record, today: ""
@@ -144,7 +144,7 @@ class Kind(NamedTuple):
         """What is wrong in a typed record, by the kind's own rules; ``name`` of each fault is the rule's."""
         if holds_numbers(self.cls):  # which a type cannot limit where they are decimals
             yield from faults(self.cls, builtins(record))
-        own: tuple[Order | Once, ...] = (*self.orders, *self.once)
+        own: tuple[DateOrder | Once, ...] = (*self.orders, *self.once)
         for one in own:
             for fault in one.check(record):
                 yield fault._replace(name=f"{self.name}-{one.name}")

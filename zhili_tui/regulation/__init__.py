@@ -1,5 +1,5 @@
 """The regulation as data: pure functions from rule files, records and a day to what follows from them. No I/O."""
 
-from zhili_tui.regulation.ruleset import Book
+from zhili_tui.regulation.ruleset import RuleSet
 
-__all__ = ["Book"]
+__all__ = ["RuleSet"]

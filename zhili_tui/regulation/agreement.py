@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.model.field_values import value
 from zhili_tui.regulation.calendar import month_end
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 
 #: The kinds that are compared.
 KINDS = ("figures", "case", "key_area")
@@ -29,7 +29,7 @@ class Disagreement(NamedTuple):
     records: tuple[str, ...]
 
 
-def disagreements(facts: Facts) -> Iterator[Disagreement]:
+def disagreements(facts: RecordSet) -> Iterator[Disagreement]:
     """Figures that say another number of key areas and sites than there are records, or fewer cases than were reported."""
     areas, cases = _by_unit(facts.of("key_area")), _by_unit(facts.of("case"))
     for filed in facts.of("figures"):
@@ -50,7 +50,7 @@ def disagreements(facts: Facts) -> Iterator[Disagreement]:
                 yield Disagreement(filed.ref, field, typed, len(refs), tuple(refs))
 
 
-def places(records: Iterable[Filed], end: datetime.date) -> dict[str, tuple[str, ...]]:
+def places(records: Iterable[FiledRecord], end: datetime.date) -> dict[str, tuple[str, ...]]:
     """The key areas and sites at the end of a month by figure, as far as there are records of that sort.
 
     An area counts from its listing to the end of the year in which it reached its target.
@@ -60,7 +60,7 @@ def places(records: Iterable[Filed], end: datetime.date) -> dict[str, tuple[str,
     sites = [one for one in known if one.record.type == "critical_site"]
     installed = [one for one in sites if _all(one.record.equipment, "installed", end)]
     intact = [one for one in installed if _all(one.record.equipment, "checked", end) and all(item.intact for item in one.record.equipment)]
-    out: dict[str, list[Filed]] = {}
+    out: dict[str, list[FiledRecord]] = {}
     if areas:
         out |= {"areas": areas, "areas_treated": _by(areas, "treated", end), "areas_reached": _by(areas, "reached", end)}
     if sites:
@@ -68,7 +68,7 @@ def places(records: Iterable[Filed], end: datetime.date) -> dict[str, tuple[str,
     return {name: tuple(one.ref for one in found) for name, found in out.items()}
 
 
-def _by(records: list[Filed], field: str, end: datetime.date) -> list[Filed]:
+def _by(records: list[FiledRecord], field: str, end: datetime.date) -> list[FiledRecord]:
     return [one for one in records if (day := getattr(one.record, field)) is not None and day <= end]
 
 
@@ -77,8 +77,8 @@ def _all(equipment: tuple[Any, ...], field: str, end: datetime.date) -> bool:
     return bool(days) and all(day is not None and day <= end for day in days)
 
 
-def _by_unit(records: Iterable[Filed]) -> dict[str, list[Filed]]:
-    out: dict[str, list[Filed]] = defaultdict(list)
+def _by_unit(records: Iterable[FiledRecord]) -> dict[str, list[FiledRecord]]:
+    out: dict[str, list[FiledRecord]] = defaultdict(list)
     for one in records:
         out[one.record.unit].append(one)
     return out

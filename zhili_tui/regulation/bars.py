@@ -8,7 +8,7 @@ import msgspec
 
 from zhili_tui.model.field_values import meets
 from zhili_tui.regulation.calendar import month_end, months_after
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 from zhili_tui.regulation.rules import Authority, Deadlines, Effect, Effects, Ladder, on_day
 
 Day = datetime.date
@@ -42,10 +42,10 @@ class Bar(NamedTuple):
         return self.since <= last and first <= end and self.since <= end
 
 
-class Source(NamedTuple):
+class BarSource(NamedTuple):
     """A record that bars: from when, until when."""
 
-    filed: Filed
+    filed: FiledRecord
     kind: str
     since: Day
     until: Day | None
@@ -53,7 +53,7 @@ class Source(NamedTuple):
     held: Day  # who held a post on this day is meant, where nobody is named
 
 
-def concerns(authority: Authority, filed: Filed) -> bool:
+def concerns(authority: Authority, filed: FiledRecord) -> bool:
     """Whether a record is one of those that only some bodies may make."""
     return filed.ref.split("/")[2] == authority.kind and meets(filed.record, authority.where)
 
@@ -71,7 +71,7 @@ class BarRules(NamedTuple):
     deadlines: Deadlines
 
 
-def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Bar]:
+def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: RecordSet) -> list[Bar]:
     """Every bar there is or was, oldest first. What a unit may not decide bars nobody, nor what was revoked (撤銷).
 
     A decision bars by the rules of the day on which it was signed, and by these, those of today: whatever either says.
@@ -88,13 +88,13 @@ def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> li
     return sorted(dict.fromkeys(out), key=lambda bar: (bar.since, bar.source, bar.subject, bar.clause))
 
 
-def _rules(today: BarRules, record: Any, facts: Facts) -> Iterator[BarRules]:
+def _rules(today: BarRules, record: Any, facts: RecordSet) -> Iterator[BarRules]:
     """The rules of today, then those of the days on which a record was signed."""
     yield today
     yield from (BarRules(one.effects, one.ladder, one.deadlines) for one in facts.judges(record))
 
 
-def _by(rules: BarRules, kind: str, filed: Filed, facts: Facts) -> Iterator[Bar]:
+def _by(rules: BarRules, kind: str, filed: FiledRecord, facts: RecordSet) -> Iterator[Bar]:
     """The bars that follow from a record by some rules; none from what the unit might not decide."""
     asked = [one for one in rules.effects.authorities if concerns(one, filed)]
     if any(all(may(unit, one) for one in asked) for unit in facts.issuers(filed)):
@@ -124,7 +124,7 @@ def _strictest(found: Iterable[Iterable[Bar]]) -> Iterator[Bar]:
     yield from same.values()
 
 
-def _of(source: Source, effects: Effects, facts: Facts) -> Iterator[Bar]:
+def _of(source: BarSource, effects: Effects, facts: RecordSet) -> Iterator[Bar]:
     record = source.filed.record
     lifted = record.lifting.date if record.lifting else None
     for effect in effects.effects:
@@ -144,7 +144,7 @@ def _of(source: Source, effects: Effects, facts: Facts) -> Iterator[Bar]:
                 )
 
 
-def _source(kind: str, filed: Filed, rules: BarRules, facts: Facts) -> Source | None:
+def _source(kind: str, filed: FiledRecord, rules: BarRules, facts: RecordSet) -> BarSource | None:
     """From when until when a record bars; None where it does not: a proposal, a step that suspends nothing."""
     record = filed.record
     marked = _marked(facts, record)
@@ -155,20 +155,20 @@ def _source(kind: str, filed: Filed, rules: BarRules, facts: Facts) -> Source | 
         rule = on_day(rules.deadlines.veto, record.decided)
         months = rule.months if rule else 12
         until = record.term_end or months_after(begins, months) - datetime.timedelta(days=1)
-        return Source(filed, "veto", begins, until, marked, held(kind, record, facts))
+        return BarSource(filed, "veto", begins, until, marked, held(kind, record, facts))
     if kind == "notice":
-        return Source(filed, "notice", record.date, None, marked, held(kind, record, facts))
+        return BarSource(filed, "notice", record.date, None, marked, held(kind, record, facts))
     suspends = any(step.suspends for step in rules.ladder.steps if step.type == record.type)
-    return Source(filed, record.type, record.date, None, marked, record.date) if suspends else None
+    return BarSource(filed, record.type, record.date, None, marked, record.date) if suspends else None
 
 
-def _marked(facts: Facts, record: Any) -> bool:
+def _marked(facts: RecordSet, record: Any) -> bool:
     """Whether no sign-off on which it rests could be verified."""
     given = {facts.worth(one.digest) for one in record.signoffs if one.verdict in ("approved", "attested")}
     return given.isdisjoint(("valid", "attested"))
 
 
-def _subjects(subject: str, record: Any, facts: Facts, source: Source) -> Iterator[tuple[str, Day]]:
+def _subjects(subject: str, record: Any, facts: RecordSet, source: BarSource) -> Iterator[tuple[str, Day]]:
     """Whom an effect reaches, and since when: the persons named, and of a leader's post whoever held it then.
 
     To name one of two secretaries and heads of government does not free the other; a reason given for leaving him out does. A unit
@@ -194,7 +194,7 @@ class Unnamed(NamedTuple):
     officer: str
 
 
-def unnamed(facts: Facts) -> Iterator[Unnamed]:
+def unnamed(facts: RecordSet) -> Iterator[Unnamed]:
     """Whom notices and vetoes pass over without a word: they are held responsible all the same."""
     for kind in ("notice", "veto"):
         for filed in facts.of(kind):
@@ -207,7 +207,7 @@ def unnamed(facts: Facts) -> Iterator[Unnamed]:
                         yield Unnamed(filed.ref, role, officer)
 
 
-def held(kind: str, record: Any, facts: Facts) -> Day:
+def held(kind: str, record: Any, facts: RecordSet) -> Day:
     """The day whose holders of a post are meant: a veto's proposal, the case behind a notice or else its own day."""
     if kind == "veto":
         day: Day = record.proposed
@@ -224,7 +224,7 @@ class Pending(NamedTuple):
     signed: bool  # an earlier text of it is in force, and bars him already
 
 
-def pending(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Pending]:
+def pending(effects: Effects, ladder: Ladder, terms: Deadlines, facts: RecordSet) -> list[Pending]:
     """What lies there decided and without effect, by whom it would bar."""
     today = BarRules(effects, ladder, terms)
     out = []
@@ -249,7 +249,7 @@ def on(found: list[Bar], subject: str, day: Day) -> list[Bar]:
     return [bar for bar in found if bar.subject == subject and bar.holds(day)]
 
 
-class Broken(NamedTuple):
+class BrokenBar(NamedTuple):
     """A commendation given in spite of a bar."""
 
     ref: str
@@ -261,7 +261,7 @@ class Broken(NamedTuple):
 NEEDS = {"commendation": "honours", "honour_title": "honours", "promotion": "promotion"}
 
 
-def violations(found: list[Bar], facts: Facts, whole_year: bool = False) -> Iterator[Broken]:
+def violations(found: list[Bar], facts: RecordSet, whole_year: bool = False) -> Iterator[BrokenBar]:
     """Commendations of units or officers that were barred on that day; with ``whole_year`` on any day till then of the year they are for.
 
     So does the rule of the day on which one was signed.
@@ -277,4 +277,4 @@ def violations(found: list[Bar], facts: Facts, whole_year: bool = False) -> Iter
             subject = one.officer or one.unit or ""
             for bar in (bar for bar in found if bar.subject == subject and (bar.holds(day) or (whole and bar.overlaps(first, last)))):
                 if NEEDS[lying.type] in bar.bars:
-                    yield Broken(filed.ref, number, bar)
+                    yield BrokenBar(filed.ref, number, bar)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.model.kinds.commendation import CRITERIA
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 
 Day = datetime.date
 #: The kinds that show how statements were signed and fulfilled, besides the commendation.
@@ -52,14 +52,14 @@ class Contradicted(NamedTuple):
 class Leader(NamedTuple):
     """A recipient who led units on some day of the year rewarded, up to the day of the commendation."""
 
-    filed: Filed
+    filed: FiledRecord
     lying: Any  # the commendation as it lies there: to sign it would be as wrong as to have signed it
     recipient: int
     officer: str
     units: tuple[str, ...]
 
 
-def leaders(facts: Facts) -> Iterator[Leader]:
+def leaders(facts: RecordSet) -> Iterator[Leader]:
     """The leaders among the recipients. A post that ended in January does not free its holder of the year before."""
     for filed in facts.of("commendation"):
         lying = facts.texts(filed)[0].record or filed.record
@@ -70,7 +70,7 @@ def leaders(facts: Facts) -> Iterator[Leader]:
                 yield Leader(filed, lying, number, one.officer, units)
 
 
-def unmet(facts: Facts, since: Day) -> Iterator[Unmet]:
+def unmet(facts: RecordSet, since: Day) -> Iterator[Unmet]:
     """Leaders of whom not all four are shown. A list without evidence is enough for a commendation of before ``since``."""
     for one in leaders(facts):
         shown = {each.clause for each in one.lying.evidence if each.officer in (None, one.officer) and (each.records or each.words)}
@@ -80,7 +80,7 @@ def unmet(facts: Facts, since: Day) -> Iterator[Unmet]:
             yield Unmet(one.filed.ref, one.recipient, one.officer, missing)
 
 
-def contradicted(facts: Facts) -> Iterator[Contradicted]:
+def contradicted(facts: RecordSet) -> Iterator[Contradicted]:
     """Leaders below whom statements were not signed level by level, or not fulfilled, in the year rewarded."""
     for one in leaders(facts):
         found = statements(facts, one.units, one.filed.year)
@@ -88,7 +88,7 @@ def contradicted(facts: Facts) -> Iterator[Contradicted]:
             yield Contradicted(one.filed.ref, one.recipient, one.officer, found)
 
 
-def statements(facts: Facts, units: tuple[str, ...], year: int) -> Statements:
+def statements(facts: RecordSet, units: tuple[str, ...], year: int) -> Statements:
     """What the records of a year say of LDR-C2: of units, and of everything below them that signs upward."""
     every = dict.fromkeys(below for unit in units for below in (unit, *facts.all_below(unit)))
     asked = [unit for unit in every if unit in facts.units and _signs(facts.units[unit], year)]
@@ -96,13 +96,13 @@ def statements(facts: Facts, units: tuple[str, ...], year: int) -> Statements:
     return Statements(year, len(asked), unsigned, tuple(_unfulfilled(facts, asked, year)))
 
 
-def of_officer(facts: Facts, officer: str, day: Day) -> Statements | None:
+def of_officer(facts: RecordSet, officer: str, day: Day) -> Statements | None:
     """The same of the units that an officer led on some day of a year till then; None where he led none."""
     units = _units_led(facts, officer, Day(day.year, 1, 1), day)
     return statements(facts, units, day.year) if units else None
 
 
-def _units_led(facts: Facts, officer: str, first: Day, last: Day) -> tuple[str, ...]:
+def _units_led(facts: RecordSet, officer: str, first: Day, last: Day) -> tuple[str, ...]:
     found = facts.officers.get(officer)
     return tuple(dict.fromkeys(post.unit for post in found.posts if _led(post, first, last))) if found else ()
 
@@ -116,17 +116,17 @@ def _signs(unit: Any, year: int) -> bool:
     return bool(unit.parent) and "signatory_unit" in unit.bodies and there
 
 
-def _signed(facts: Facts, unit: str, year: int) -> bool:
+def _signed(facts: RecordSet, unit: str, year: int) -> bool:
     return any(one.record.unit == unit and one.year == year and _in_force(facts, one) for one in facts.of("statement"))
 
 
-def _in_force(facts: Facts, filed: Filed) -> bool:
+def _in_force(facts: RecordSet, filed: FiledRecord) -> bool:
     """Whether a statement bears its day of signing, as ``due`` asks, and what it has to be signed by where there are keys."""
     standing = facts.standing(filed)
     return standing.bound and standing.record.signed is not None
 
 
-def _unfulfilled(facts: Facts, units: list[str], year: int) -> Iterator[tuple[str, str]]:
+def _unfulfilled(facts: RecordSet, units: list[str], year: int) -> Iterator[tuple[str, str]]:
     for filed in facts.of("inspection"):
         record = filed.record
         if filed.year == year and record.type in JUDGING and record.unit in units:

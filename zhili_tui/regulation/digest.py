@@ -10,7 +10,7 @@ from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duties.agenda import Arrears, folded
 from zhili_tui.regulation.duties.wording import periodical
 from zhili_tui.regulation.duty import OPEN, Duty
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 
 #: The obligation whose reporters are looked at.
 RETURN = "monthly_return"
@@ -18,7 +18,7 @@ RETURN = "monthly_return"
 NAMED = ("notice", "veto", "warning", "case")
 
 
-class Asked(NamedTuple):
+class DigestScope(NamedTuple):
     """What a digest is to be about. ``units``: those it speaks of; ``rest``: whether it says more than what has to be done."""
 
     today: datetime.date
@@ -43,7 +43,7 @@ class Alike(NamedTuple):
         return self.duties[0]
 
 
-class Found(NamedTuple):
+class FoundProblem(NamedTuple):
     """A problem that a new inspection found."""
 
     ref: str
@@ -61,19 +61,21 @@ class Digest(NamedTuple):
     later: tuple[Alike, ...]  # and within the same span after it
     unreported: tuple[Duty, ...]  # whose return of the month that is over is not there
     recorded: tuple[tuple[str, str, int], ...]  # unit, kind, how many new records
-    findings: tuple[Found, ...]
-    named: tuple[Filed, ...]
+    findings: tuple[FoundProblem, ...]
+    named: tuple[FiledRecord, ...]
     bars: tuple[Bar, ...]
     arrears: tuple[Arrears, ...] = ()  # of years that are over and not closed, a unit and a year together
     late: tuple[tuple[str, str, int], ...] = ()  # unit, mark, how many of the new records bear it
 
 
-def unmarked(one: Filed) -> str:
+def unmarked(one: FiledRecord) -> str:
     """Nobody knows when anything was recorded."""
     return ""
 
 
-def digest(duties: Iterable[Duty], facts: Facts, bars: Iterable[Bar], asked: Asked, mark: Callable[[Filed], str] = unmarked) -> Digest:
+def digest(
+    duties: Iterable[Duty], facts: RecordSet, bars: Iterable[Bar], asked: DigestScope, mark: Callable[[FiledRecord], str] = unmarked
+) -> Digest:
     """Put it together. ``mark``: how a record came into the books, late or brought in."""
     today, span = asked.today, datetime.timedelta(days=asked.days)
     mine, arrears = folded((one for one in duties if asked.units & {one.unit, one.about}), today.year)
@@ -102,7 +104,7 @@ def digest(duties: Iterable[Duty], facts: Facts, bars: Iterable[Bar], asked: Ask
         ),
         tuple((unit, kind, count) for (unit, kind), count in sorted(counts.items())),
         tuple(
-            Found(f"{one.ref}#findings.{number}", one.record.unit, finding.description, finding.due)
+            FoundProblem(f"{one.ref}#findings.{number}", one.record.unit, finding.description, finding.due)
             for one in new
             if kind_of(one) == "inspection"
             for number, finding in enumerate(one.record.findings, 1)
@@ -123,22 +125,22 @@ def alike(duties: Iterable[Duty]) -> tuple[Alike, ...]:
     return tuple(Alike(tuple(some)) for some in out.values())
 
 
-def kind_of(one: Filed) -> str:
+def kind_of(one: FiledRecord) -> str:
     """The kind of a record."""
     return one.ref.split("/")[2]
 
 
-def _all(facts: Facts) -> Iterable[Filed]:
+def _all(facts: RecordSet) -> Iterable[FiledRecord]:
     """Every record that happened: in order of unit, kind and name."""
     return sorted((one for kind in facts.kinds for one in facts.of(kind)), key=lambda one: one.ref)
 
 
-def _arrived(one: Filed) -> datetime.date:
+def _arrived(one: FiledRecord) -> datetime.date:
     """The day a record came in: when it was first recorded, or a month's figures were reported; a patrol log grows daily and is never new."""
     return one.recorded or one.day or datetime.date.min
 
 
-def _concerned(one: Filed) -> set[str]:
+def _concerned(one: FiledRecord) -> set[str]:
     """The unit that issued a record, and the one it is about."""
     field = kinds.kind(kind_of(one)).concerns
     return {one.unit, str(getattr(one.record, field, "") if field else "")}

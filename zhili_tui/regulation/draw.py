@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.model.glossary import N_
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 
 
 class Drawn(NamedTuple):
@@ -93,7 +93,7 @@ def verify(draw: Any) -> Iterator[Wrong]:
         yield Wrong(N_("fewer than two inspectors are left"), {})
 
 
-class Share(NamedTuple):
+class DrawShare(NamedTuple):
     """How much of a register was drawn in a year."""
 
     draws: int
@@ -101,7 +101,7 @@ class Share(NamedTuple):
     register: int
 
 
-def share(facts: Facts, year: int, until: datetime.date) -> Share:
+def share(facts: RecordSet, year: int, until: datetime.date) -> DrawShare:
     """The draws of a year, the different units drawn, and all units that stood in a register."""
     drawn: set[str] = set()
     register: set[str] = set()
@@ -111,4 +111,4 @@ def share(facts: Facts, year: int, until: datetime.date) -> Share:
             count += 1
             drawn.update(filed.record.drawn_units)
             register.update(filed.record.units)
-    return Share(count, len(drawn), len(register))
+    return DrawShare(count, len(drawn), len(register))

@@ -3,7 +3,7 @@
 import datetime
 from typing import Literal, NamedTuple
 
-from zhili_tui.regulation.rules import Words
+from zhili_tui.regulation.rules import LocalName
 
 State = Literal["met", "upcoming", "due", "overdue", "missed", "late", "not_applicable"]
 #: States in the order in which a clerk needs to see them.
@@ -31,7 +31,7 @@ class Duty(NamedTuple):
     due: datetime.date | datetime.datetime
     state: State
     evidence: tuple[str, ...] = ()
-    name: Words | None = None
+    name: LocalName | None = None
     subject: str = ""  # what is to be done, in the users' words
     about: str = ""  # the unit it concerns, where that is another
     entered_late: tuple[str, ...] = ()  # evidence first recorded after the grace (補錄)
@@ -39,7 +39,7 @@ class Duty(NamedTuple):
     originals: tuple[str, ...] = ()  # those of entered_late with a paper of the time attached
     brought_in: tuple[str, ...] = ()  # evidence of before the books began (移入)
     late_days: tuple[str, ...] = ()  # days of a guard post that were entered after the grace
-    to: Words | None = None  # who has to be told
+    to: LocalName | None = None  # who has to be told
     leader: bool = False  # whether that is a principal leader
     telephone: str = ""  # of the duty room of whoever has to be told
     left_by: str = ""  # the unit that has ended and left it to this one, its successor; in whose folder it can be made good

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from zhili_tui.model.field_values import value
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.regulation.rules import Ground
 
 Day = datetime.date
@@ -22,7 +22,7 @@ class Pointer(NamedTuple):
     evidence: tuple[str, ...]
 
 
-def pointers(rules: tuple[Ground, ...], facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...] = ()) -> list[Pointer]:
+def pointers(rules: tuple[Ground, ...], facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...] = ()) -> list[Pointer]:
     """What points to a ground in a year, by unit. ``failed``: units below the pass mark of their sheet."""
     found: dict[str, dict[str, list[str]]] = {}
     out = []
@@ -42,35 +42,35 @@ MOST = 1000
 Found = Iterator[tuple[str, str]]
 
 
-def warning_unanswered(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+def warning_unanswered(facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-5: a warning, recommendation or order whose term passed without acceptance."""
     for duty in duties:
         if duty.id == "rectification" and (duty.state == "overdue" or (duty.state == "late" and duty.day.year == year)):
             yield duty.unit, duty.evidence[0]
 
 
-def late_first_report(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+def late_first_report(facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-7: a major case of which somebody was told late or not at all."""
     for duty in duties:
         if duty.id == "case_report" and duty.state in ("overdue", "late") and duty.day.year == year:
             yield duty.unit, duty.evidence[0]
 
 
-def grave_case(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+def grave_case(facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-3: an especially grave case or accident."""
     for filed in facts.of("case"):
         if filed.record.grave and filed.record.occurred.year == year:
             yield filed.record.unit, filed.ref
 
 
-def mass_incident(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+def mass_incident(facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-2, LDR-V5: unrest that was not defused."""
     for filed in facts.of("case"):
         if filed.record.category == "mass_incident" and filed.record.occurred.year == year:
             yield filed.record.unit, filed.ref
 
 
-def case_after_warning(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+def case_after_warning(facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-4: a case in a unit after a warning that had not been dealt with."""
     warnings = defaultdict(list)
     for warning in facts.of("warning"):
@@ -88,7 +88,7 @@ def case_after_warning(facts: Facts, duties: list[Duty], year: int, failed: tupl
 AFTER = ("case_closing", "case_judgement", "notice_slip", "notice_report", "notice_report_again", "finding", "rectification")
 
 
-def case_not_followed(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+def case_not_followed(facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-4: a case in a unit that was not investigated or not improved upon after it: closing, report or findings overdue since."""
     open_: dict[str, list[Duty]] = defaultdict(list)
     for duty in duties:
@@ -103,10 +103,10 @@ def case_not_followed(facts: Facts, duties: list[Duty], year: int, failed: tuple
                     yield case.unit, duty.evidence[0]
 
 
-def _counted(field: str) -> Callable[[Facts, list[Duty], int, tuple[str, ...]], Found]:
+def _counted(field: str) -> Callable[[RecordSet, list[Duty], int, tuple[str, ...]], Found]:
     """LDR-V6, VET-6: a sign that is counted in the month's figures, one for each."""
 
-    def sign(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    def sign(facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
         for filed in facts.of("figures"):
             if filed.year == year:
                 for number in range(min(value(filed.record, f"security.{field}") or 0, MOST)):
@@ -115,20 +115,20 @@ def _counted(field: str) -> Callable[[Facts, list[Duty], int, tuple[str, ...]], 
     return sign
 
 
-def statements_unsigned(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+def statements_unsigned(facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """LDR-V2, VET-1: statements that were not signed level by level, one for each unit below that signed none."""
     for duty in duties:
         if duty.id == "statements_signed" and duty.state in ("overdue", "missed") and duty.period == str(year):
             yield duty.unit, duty.about
 
 
-def failed_score(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+def failed_score(facts: RecordSet, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-0, LDR-V1: the assessment of the statement failed."""
     for unit in failed:
         yield unit, unit
 
 
-SIGNS: dict[str, Callable[[Facts, list[Duty], int, tuple[str, ...]], Found]] = {
+SIGNS: dict[str, Callable[[RecordSet, list[Duty], int, tuple[str, ...]], Found]] = {
     work.__name__: work
     for work in (
         warning_unanswered, late_first_report, grave_case, mass_incident, case_after_warning, case_not_followed, failed_score,

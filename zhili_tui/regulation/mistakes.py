@@ -13,7 +13,7 @@ from zhili_tui.model.fields import convert, listed
 from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.model.introspection import Fault, Field, Path, by_name, faults, fields_of, walk
 from zhili_tui.regulation import plausible
-from zhili_tui.regulation.rules import MARKS, Title, Words
+from zhili_tui.regulation.rules import MARKS, LocalName, Title
 
 NONE_OF = N_("{found} is none of: {choices}; write one of these")
 FIELDS = N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these")
@@ -84,7 +84,7 @@ def unnamed(cls: type[Any], plain: dict[str, Any], language: str, at: Path = ())
             here = (*at, field.name, i) if field.many else (*at, field.name)
             if isinstance(entry, str):  # the same in every language
                 continue
-            yield from unwritten(entry, here, language) if issubclass(inner, Words) else unnamed(inner, entry, language, here)
+            yield from unwritten(entry, here, language) if issubclass(inner, LocalName) else unnamed(inner, entry, language, here)
 
 
 def unwritten(name: dict[str, Any], at: Path, language: str) -> Iterator[Fault]:

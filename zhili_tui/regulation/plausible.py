@@ -5,7 +5,7 @@ from typing import Any
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.regulation.rules import Calendar, Deadlines, Effects, Ladder, Obligations, Signing
+from zhili_tui.regulation.rules import Calendar, Deadlines, Effects, Ladder, Obligations, SigningRules
 
 #: The tables of deadlines.toml by which a clause is reckoned.
 TERMS = {"case": "INV-5", "notice": "INV-6", "veto": "VET-0"}
@@ -13,7 +13,7 @@ TERMS = {"case": "INV-5", "notice": "INV-6", "veto": "VET-0"}
 GIVEN = {"case": ("hours",), "notice": ("months", "slip_days", "judge_days"), "veto": ("months", "notify_days")}
 #: What each file is for. A file cut off has none of it; one that means to have none says so with an empty list.
 MAIN: dict[type[Any], str] = {
-    Obligations: "obligations", Deadlines: "deadlines", Ladder: "steps", Effects: "effects", Signing: "signing", Calendar: "holidays",
+    Obligations: "obligations", Deadlines: "deadlines", Ladder: "steps", Effects: "effects", SigningRules: "signing", Calendar: "holidays",
 }  # fmt: skip
 EMPTY = N_(
     "there is no “{name}” in the file: it was cut off, or written for something else; bring it back, or write {name} = [] where there are none"

@@ -15,8 +15,8 @@ from zhili_tui.model.fields import Part
 from zhili_tui.model.kind import BINDING
 from zhili_tui.model.record_path import NAMES, Place, well_named
 from zhili_tui.regulation.binding import in_force, signing
-from zhili_tui.regulation.binding.in_force import NO_PAST, Past, Signed, Standing
-from zhili_tui.regulation.rules import Requirement, Signing, Who
+from zhili_tui.regulation.binding.in_force import NO_PAST, InForce, Signed, SigningFacts
+from zhili_tui.regulation.rules import Requirement, SigningRules, Who
 
 #: Verdicts on a sign-off that let it count (``unverifiable`` counts and is marked where it is shown).
 COUNTS = frozenset(("valid", "attested", "unverifiable"))
@@ -30,7 +30,7 @@ FOR_YEAR = frozenset(("inspection", "assessment", "commendation", "document"))
 PLANNED = frozenset(("due", "plan_due", "extended_from", "since", "until", "term_start", "term_end", "signoffs"))
 
 
-class Filed(NamedTuple):
+class FiledRecord(NamedTuple):
     """One record: its reference, the unit that issued it, the year it is for, its name, the day of what it tells, the day it was first recorded."""
 
     ref: str
@@ -69,7 +69,7 @@ def typed_already(kind: str) -> Callable[[Any], Any]:
     return lambda record: record
 
 
-class Facts:
+class RecordSet:
     """All records of a repository (or of several), and the verdicts on their sign-offs by digest.
 
     ``opener``: opens records that come closed; those that a unit issued of a kind are opened when they are first asked for.
@@ -82,7 +82,7 @@ class Facts:
         records: Iterable[tuple[Place, Any]],
         verdicts: Mapping[str, str] | None = None,
         opener: Opener = typed_already,
-        past: Past = NO_PAST,
+        past: SigningFacts = NO_PAST,
         recorded: WhenRecorded = unknown,
         begun: Callable[[], int] | None = None,
     ) -> None:
@@ -90,44 +90,44 @@ class Facts:
         #: Whether there are keys: then nothing binds unsigned.
         self.keyed = bool(self.verdicts)
         self._past = past
-        self._whole: Facts | None = None  # that of which this is what was known by a day
+        self._whole: RecordSet | None = None  # that of which this is what was known by a day
         self._upto = datetime.date.max
         self.recorded, self._begun = recorded, begun
         self.whole = begun is None  # whether these are all there are
         self._texts: dict[str, tuple[Signed, ...]] = {}
-        self._standing: dict[str, Standing] = {}
+        self._standing: dict[str, InForce] = {}
         self._held: dict[str, str] = {}  # sign-offs that count on the text in force, whatever lies there
         self._opener = opener
         self._placed: dict[str, dict[str, dict[int, list[tuple[Place, Any]]]]] = {}
         for one in (*records, *((place, None) for place in past.lost)):
             unit, year, kind, _name = one[0]
             self._placed.setdefault(kind, {}).setdefault(unit, {}).setdefault(year, []).append(one)
-        self._of: dict[str, list[Filed]] = {}
-        self._kept: dict[tuple[str, str, int], list[Filed]] = {}
+        self._of: dict[str, list[FiledRecord]] = {}
+        self._kept: dict[tuple[str, str, int], list[FiledRecord]] = {}
 
     @property
     def kinds(self) -> Iterable[str]:
         """The kinds of which there are records."""
         return self._placed.keys()
 
-    def of(self, kind: str) -> list[Filed]:
+    def of(self, kind: str) -> list[FiledRecord]:
         """The records of a kind."""
         if kind not in self._of:
             self._of[kind] = [filed for unit in self._placed.get(kind, ()) for filed in self.kept(kind, unit)]
         return self._of[kind]
 
-    def kept(self, kind: str, unit: str) -> list[Filed]:
+    def kept(self, kind: str, unit: str) -> list[FiledRecord]:
         """The records of a kind that a unit issued."""
         return [filed for year in self._placed.get(kind, {}).get(unit, ()) for filed in self._lying(kind, unit, year)]
 
-    def kept_in(self, kind: str, unit: str, year: int) -> list[Filed]:
+    def kept_in(self, kind: str, unit: str, year: int) -> list[FiledRecord]:
         """The records of a kind that a unit issued for a year: those of the next year that say so are among them."""
         found = self._lying(kind, unit, year)
         if kind not in FOR_YEAR:
             return found
         return [one for one in (*found, *self._lying(kind, unit, year + 1)) if one.year == year]
 
-    def _lying(self, kind: str, unit: str, year: int) -> list[Filed]:
+    def _lying(self, kind: str, unit: str, year: int) -> list[FiledRecord]:
         """The records of a kind that lie in the folder of a unit and a year."""
         if (kind, unit, year) not in self._kept:
             whole = self._whole
@@ -137,7 +137,7 @@ class Facts:
             self._kept[kind, unit, year] = [one for one in found if one is not None]
         return self._kept[kind, unit, year]
 
-    def known_by(self, day: datetime.date) -> "Facts":
+    def known_by(self, day: datetime.date) -> "RecordSet":
         """The same without what happened after a day."""
         view = copy.copy(self)
         view._whole, view._upto, view._of, view._kept, view._texts = self, day, {}, {}, {}
@@ -176,7 +176,7 @@ class Facts:
         books = self.books_since.year if self.books_since > datetime.date.min else self.first_year
         return max(self.begins(unit).year, books)
 
-    def _file(self, name: str, unit: str, year: int) -> Iterator[Filed]:
+    def _file(self, name: str, unit: str, year: int) -> Iterator[FiledRecord]:
         """The records that stand in a unit's year, with names of their kind's form."""
         kind, opened = kinds.kind(name), self._opener(name)
         for place, closed in self._placed.get(name, {}).get(unit, {}).get(year, ()):
@@ -193,7 +193,7 @@ class Facts:
                 recorded = self.recorded(ref, "") if kind.naming == "day" else None
                 said = getattr(record, "for_year", None) if name in FOR_YEAR else None
                 year = said if said == place.year - 1 else place.year  # any other year is a mistake, which the check tells
-                yield Filed(ref, unit, year, place.name, record, _date(day), recorded)
+                yield FiledRecord(ref, unit, year, place.name, record, _date(day), recorded)
 
     def _open(self, kind: str) -> Iterator[tuple[Place, Any]]:
         opened = self._opener(kind)
@@ -221,25 +221,25 @@ class Facts:
         return dict(out)
 
     @cached_property
-    def replies(self) -> dict[str, list[Filed]]:
+    def replies(self) -> dict[str, list[FiledRecord]]:
         """The answers to each record, in order of date; where there are keys, those that their leaders signed."""
         signed = {ref: [one for one in found if self.standing(one).bound] for ref, found in self.written_replies.items()}
         return {ref: found for ref, found in signed.items() if found}
 
     @cached_property
-    def written_replies(self) -> dict[str, list[Filed]]:
+    def written_replies(self) -> dict[str, list[FiledRecord]]:
         """All that was written in answer to each record, signed or not yet, in order of date."""
         out = defaultdict(list)
         for one in sorted(self.of("reply"), key=lambda one: (one.record.date, one.ref)):
             out[one.record.to].append(one)
         return dict(out)
 
-    def answers(self, filed: Filed) -> "list[Filed]":
+    def answers(self, filed: FiledRecord) -> "list[FiledRecord]":
         """What the unit of an incoming paper answered it with: replies, or papers sent out that concern it."""
         sent = [one for one in self.replies.get(filed.ref, []) if one.unit == filed.unit and one.record.type not in UNDER_WAY]
         return sent + [one for one in self._sent_about.get(filed.ref, []) if one.unit == filed.unit]
 
-    def taken_up(self, filed: Filed) -> "list[Filed]":
+    def taken_up(self, filed: FiledRecord) -> "list[FiledRecord]":
         """Later meetings of the unit, or of its committee or office beside it, that took up the opinions of a study."""
         own = self.units.get(filed.unit)
         beside = [one for one in self.below.get(filed.unit, []) if own and self.units[one].level == own.level]
@@ -251,7 +251,7 @@ class Facts:
         ]
 
     @cached_property
-    def _sent_about(self) -> dict[str, list[Filed]]:
+    def _sent_about(self) -> dict[str, list[FiledRecord]]:
         out = defaultdict(list)
         for one in self.of("document"):
             for ref in one.record.about if one.record.direction == "outgoing" else ():
@@ -301,7 +301,7 @@ class Facts:
         given = [s for s in record.signoffs if s.role == role and s.verdict in (verdict, "attested")]
         return min((_signed_at(self._past.dated(s)) for s in given if self.worth(s.digest) in COUNTS), default=None)
 
-    def first_signed(self, filed: Filed, verdict: str = "approved") -> datetime.datetime | None:
+    def first_signed(self, filed: FiledRecord, verdict: str = "approved") -> datetime.datetime | None:
         """When the first of those whom the table asks for this word on a record as a whole gave it."""
         asked = signing.requirements(self.roster.rules, _kind(filed), filed.record)
         roles = {role for one in asked if one.verdict == verdict and one.part is None for role in one.roles}
@@ -316,7 +316,7 @@ class Facts:
     @cached_property
     def roster(self) -> signing.Roster:
         """Who has to sign what, and who may; where nobody said, the officers at hand and no table."""
-        return self._past.roster or signing.Rolls(Signing(), self.officers, self.units)
+        return self._past.roster or signing.Rolls(SigningRules(), self.officers, self.units)
 
     def _signed(self, ref: str, record: Any) -> tuple[Signed, ...]:
         """A record's text as it lies there with the sign-offs that count on it, then those that were signed before, the newest first."""
@@ -337,7 +337,7 @@ class Facts:
             self._held |= {one.digest: self._given(one) for one in found.record.signoffs}
         return found.record
 
-    def _by_the_table(self, place: Place, texts: tuple[Signed, ...]) -> Standing:
+    def _by_the_table(self, place: Place, texts: tuple[Signed, ...]) -> InForce:
         return in_force.standing(self.roster, place, texts, self._past.follows, self._minuted, self._past.judges)
 
     def _lost(self, place: Place) -> Any:
@@ -359,17 +359,17 @@ class Facts:
         known = self.verdicts.get(signoff.digest, "unverifiable")
         return known if known in COUNTS else "attested" if signoff.verdict == "attested" else "valid"
 
-    def standing(self, filed: Filed) -> Standing:
+    def standing(self, filed: FiledRecord) -> InForce:
         """What of a record is in force. Without keys it is what lies there; what is signed one by one needs the word of its signer."""
         if filed.ref not in self._standing:
             self._standing[filed.ref] = self._by_the_table(_place(filed), self.texts(filed)) if self.keyed else self._without_keys(filed)
         return self._standing[filed.ref]
 
-    def _without_keys(self, filed: Filed) -> Standing:
+    def _without_keys(self, filed: FiledRecord) -> InForce:
         asked, record = self.asked(filed), filed.record
-        return Standing(record, bound=not (asked and asked[-1].alone) or Signed(record, record.signoffs).by(asked[-1].roles))
+        return InForce(record, bound=not (asked and asked[-1].alone) or Signed(record, record.signoffs).by(asked[-1].roles))
 
-    def asked(self, filed: Filed) -> list[Requirement]:
+    def asked(self, filed: FiledRecord) -> list[Requirement]:
         """What the table asks a record to be signed by before it is in force."""
         return signing.whole(self.roster.rules, _kind(filed), filed.record)
 
@@ -377,7 +377,7 @@ class Facts:
         """Officers, units and rules as they were whenever a record in force was approved, each once; none where that is not known."""
         return list(self._past.judges(one.digest for one in record.signoffs if one.verdict in ("approved", "attested")))
 
-    def issuers(self, filed: Filed) -> Iterator[Any]:
+    def issuers(self, filed: FiledRecord) -> Iterator[Any]:
         """The unit that issued a record, as it is and, where it was signed, as it was then."""
         yield self.units.get(filed.unit)
         yield from (roster.unit(filed.unit) for roster in self.judges(filed.record))
@@ -391,12 +391,12 @@ class Facts:
         prefix = f"/{kind}/"
         yield from (ref for ref, found in self._standing.items() if prefix in ref and found.doubtful)
 
-    def words(self, filed: Filed) -> Iterator[Any]:
+    def words(self, filed: FiledRecord) -> Iterator[Any]:
         """What a record says, then what was signed of it before, without who signed it when."""
         yield filed.record
         yield from (text.record for text in (self._past.earlier(filed.ref) if self.keyed else ()))
 
-    def texts(self, filed: Filed) -> tuple[Signed, ...]:
+    def texts(self, filed: FiledRecord) -> tuple[Signed, ...]:
         """The texts of a record: the one that lies there with the sign-offs that count on it, then those signed before, the newest first."""
         return self._signed(filed.ref, filed.record)
 
@@ -405,16 +405,16 @@ class Facts:
         return sorted(ref for ref, officer in self.officers.items() for post in officer.posts if signing.holds(post, unit, role, day))
 
 
-def _kind(filed: Filed) -> str:
+def _kind(filed: FiledRecord) -> str:
     return filed.ref.split("/")[2]
 
 
-def _place(filed: Filed) -> Place:
+def _place(filed: FiledRecord) -> Place:
     unit, year, kind, name = filed.ref.split("/")
     return Place(unit, int(year), kind, name)
 
 
-def _as_known(one: Filed, day: datetime.date) -> Filed | None:
+def _as_known(one: FiledRecord, day: datetime.date) -> FiledRecord | None:
     """A record as it was known by a day: what is dated later is blank yet; None where it had not happened."""
     if (one.day is not None and one.day > day) or (one.name[2:3] in ("", "-") and datetime.date(one.year, one.month, 1) > day):
         return None

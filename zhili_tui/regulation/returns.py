@@ -9,11 +9,11 @@ from zhili_tui.model import kinds
 from zhili_tui.model.field_values import value
 from zhili_tui.model.introspection import fields_of
 from zhili_tui.model.kinds.figures import LAST_VALUES
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 from zhili_tui.regulation.rules import Who
 
 
-class Row(NamedTuple):
+class FigureRow(NamedTuple):
     """One figure of a unit: its own, those of the units below, both together, and of the year so far. None: nobody typed it."""
 
     field: str  # such as disputes.screened
@@ -32,7 +32,7 @@ class Return(NamedTuple):
     unit: str
     year: int
     month: int
-    rows: tuple[Row, ...]
+    rows: tuple[FigureRow, ...]
     reporters: tuple[str, ...]  # the units whose figures are in it
     missing: tuple[str, ...]  # the units that have to report and have not: this one, and those below
     sent: bool  # signed by whom the table asks: what was sent stays
@@ -53,9 +53,9 @@ def fields() -> list[str]:
     return out
 
 
-def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who, only: Iterable[str] = ()) -> Return:
+def monthly(facts: RecordSet, unit: str, year: int, month: int, expected: Who, only: Iterable[str] = ()) -> Return:
     """The return of a unit for a month. ``expected``: which units have to report; ``only``: of these figures."""
-    by_month: dict[tuple[str, int], Filed] = {(one.unit, one.month): one for one in facts.of("figures") if one.year == year}
+    by_month: dict[tuple[str, int], FiledRecord] = {(one.unit, one.month): one for one in facts.of("figures") if one.year == year}
     filers = {one for one, _ in by_month}
     below_it = [one for one in facts.all_below(unit) if one in filers or facts.are(one, expected)]
     alive = [one for one in below_it if _lived(facts.units[one], year, month)]
@@ -76,7 +76,7 @@ def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who, only:
             continue
         source = value(mine.record, f"{name.split('.')[0]}.source") if mine else None
         corrections = tuple(one for one in (mine.record.corrections if mine else ()) if one.field == name)
-        rows.append(Row(name, own, below, total, running, "last" if state else "sum", source or "", corrections))
+        rows.append(FigureRow(name, own, below, total, running, "last" if state else "sum", source or "", corrections))
     sent = mine is not None and facts.first_signed(mine) is not None
     asked = [*(one for one in (unit,) if one in facts.units and _lived(facts.units[one], year, month)), *alive]
     missing = tuple(one for one in asked if one not in reported and facts.are(one, expected))
@@ -89,11 +89,11 @@ def _lived(unit: Any, year: int, month: int) -> bool:
     )
 
 
-def _reported(filed: Filed | None) -> bool:
+def _reported(filed: FiledRecord | None) -> bool:
     return filed is not None and filed.record.reported is not None
 
 
-def _figure(by_month: dict[tuple[str, int], Filed], units: list[str], month: int, name: str) -> int | None:
+def _figure(by_month: dict[tuple[str, int], FiledRecord], units: list[str], month: int, name: str) -> int | None:
     """The sum over some units; a typed zero counts, a blank does not, and only blanks give none."""
     total: int | None = None
     for unit in units:

@@ -26,7 +26,7 @@ DUTIES = (
 MARKS = {"zh-Hant": "繁", "zh-Hans": "简", "en": "EN"}
 
 
-class Words(Part, kw_only=True):
+class LocalName(Part, kw_only=True):
     """A name in the office's own language, and in the others where somebody wrote it."""
 
     zh_hant: Line | None = msgspec.field(name="zh-Hant", default=None)
@@ -50,7 +50,7 @@ class Words(Part, kw_only=True):
 
 
 #: What a sheet says in the paper's words: as it stands there in every language, or in several.
-Wording: TypeAlias = Text | Words
+Wording: TypeAlias = Text | LocalName
 
 
 def worded(wording: Wording, language: str) -> str:
@@ -73,7 +73,7 @@ def on_day(rules: Iterable[Dated], day: datetime.date) -> Dated | None:
     return next((one for one in rules if during(one, day, day)), None)
 
 
-class Title(Words, kw_only=True):
+class Title(LocalName, kw_only=True):
     """The title of a clause, and while which days it reads so; both are included, blank is without end."""
 
     since: Date | None = None
@@ -111,7 +111,7 @@ class Obligation(Part, kw_only=True):
 
     id: Line
     clause: Clause
-    name: Words
+    name: LocalName
     who: Who
     who_also: Who | None = None  # and these
     every: Every
@@ -138,7 +138,7 @@ class Deadline(Part, kw_only=True):
 
     id: Line
     clause: Clause
-    name: Words
+    name: LocalName
     kind: Line
     each: Line | None = None  # the table whose entries have the limit
     due: Line = "due"
@@ -159,11 +159,11 @@ class CaseReport(Part, kw_only=True):
     """INV-5: the first word on a major case."""
 
     clause: Clause
-    name: Words
+    name: LocalName
     hours: Count
     counted_from: Literal["occurred", "learned"]  # of what is written of a case
     principal_leader: Flag = True
-    judgement: Words | None = None  # what the committee owes of a case that was closed without a notice
+    judgement: LocalName | None = None  # what the committee owes of a case that was closed without a notice
     judge_days: Count = 0  # working days after the closing; 0 asks for no judgement
     judges: Who = Who()  # the committee that may issue a notice
     judged_since: Date | None = None  # of cases closed on this day or later
@@ -175,13 +175,13 @@ class OutsideBody(Part, kw_only=True):
     """Somebody who is told of major cases: an authority outside, or a principal leader, with a duty line and every name in use."""
 
     id: Line
-    name: Words
+    name: LocalName
     also: tuple[Line, ...] = ()  # other names under which reports say that it was told
     telephone: Line | None = None  # of its duty room, never of a person
     leader: Flag = False  # a principal leader, not a competent department
 
 
-class Told(Part, kw_only=True):
+class CaseNotification(Part, kw_only=True):
     """Who must be told of cases of these categories; each of them is a duty of its own."""
 
     categories: tuple[Line, ...]
@@ -194,14 +194,14 @@ class NoticeTerms(Part, kw_only=True):
     """INV-6: the month after receipt, the slip, and the judgement of the report."""
 
     clause: Clause
-    report: Words
-    slip: Words
-    judgement: Words
+    report: LocalName
+    slip: LocalName
+    judgement: LocalName
     months: Count
     slip_days: Count  # working days after the date of the notice
     judge_days: Count  # working days after the report
     needs: tuple[Line, ...] = ()  # without which a report is none
-    again: Words | None = None  # the report that is asked for anew
+    again: LocalName | None = None  # the report that is asked for anew
     again_days: Count = 0  # working days after a report was sent back; 0 gives it no term of its own
     since: Date | None = None  # of notices dated from this day
     until: Date | None = None
@@ -212,24 +212,24 @@ class VetoTerms(Part, kw_only=True):
 
     clause: Clause
     months: Count
-    ends: Words
-    notify: Words
+    ends: LocalName
+    notify: LocalName
     notify_days: Count  # working days after the decision
     since: Date | None = None  # of vetoes decided from this day
     until: Date | None = None
 
 
-class Step(Part, kw_only=True):
+class LadderStep(Part, kw_only=True):
     """A step of the ladder: its term and its duties. What a warning may be: these, and those that are in every rule set."""
 
     type: Named
     clause: Clause
-    name: Words
-    paper: Words | None = None  # the title of its paper, where that is not its name
+    name: LocalName
+    paper: LocalName | None = None  # the title of its paper, where that is not its name
     months: Count  # to put things right
-    plan: Words | None = None
+    plan: LocalName | None = None
     plan_days: Count = 0  # working days; 0 asks for no plan
-    report: Words | None = None
+    report: LocalName | None = None
     report_months: Count = 0  # a report every so many months until it is lifted; 0 asks for none
     suspends: Flag = False  # honours and promotion rest meanwhile
     since: Date | None = None  # of warnings issued from this day
@@ -307,7 +307,7 @@ class Closing(Part, kw_only=True):
     """What a superior does with a year that is over while units below still owe something of it: close it, in a signed paper."""
 
     clause: Clause
-    name: Words
+    name: LocalName
     month: Annotated[int, As("count"), msgspec.Meta(ge=1, le=12)] = 3  # of the year after: not asked before it, due at its end
 
 
@@ -338,7 +338,7 @@ class Deadlines(Part, kw_only=True):
 class Ladder(Part, kw_only=True):
     """ladder.toml"""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[LadderStep, ...] = ()
 
 
 class CommendationTerms(Part, kw_only=True):
@@ -359,7 +359,7 @@ class Effects(Part, kw_only=True):
     grounds: tuple[Ground, ...] = ()
 
 
-class Signing(Part, kw_only=True):
+class SigningRules(Part, kw_only=True):
     """signing.toml"""
 
     vouchers: tuple[Role, ...] = ()  # who, two of them, may vouch for what was signed on paper
@@ -370,7 +370,7 @@ class Directory(Part, kw_only=True):
     """directory.toml: a rule set may do without."""
 
     bodies: tuple[OutsideBody, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[CaseNotification, ...] = ()
 
 
 class Calendar(Part, kw_only=True):

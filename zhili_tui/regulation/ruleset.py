@@ -15,7 +15,7 @@ from zhili_tui.storage.toml_text import TextError, decode, locate, parse_text, p
 if TYPE_CHECKING:
     import datetime
 
-    from zhili_tui.regulation.rules import Title, Words
+    from zhili_tui.regulation.rules import LocalName, Title
 
 #: The files of a rule set beside its sheets and its clauses, and the types of what stands in them.
 FILES = {
@@ -40,7 +40,7 @@ STRANGE = N_("the file is not read: a rule set has {names}, and score sheets in 
 NAMING = ("id", "name", "type", "kind")
 
 
-class Broken(NamedTuple):
+class RuleFault(NamedTuple):
     """A place where a rule file is wrong: a sentence of the catalogues with its parts."""
 
     path: str
@@ -59,14 +59,14 @@ class Broken(NamedTuple):
         return translate(N_("{key}: {reason}"), {"key": ".".join(self.at), "reason": reason}) if self.at else reason
 
 
-class Book:
+class RuleSet:
     """A rule set: each file is read when it is first asked for."""
 
     def __init__(self, files: dict[str, bytes], below: str = "", language: str = "") -> None:
         """``below``: the folder where the files lie, for telling of one that is missing; ``language``: the office's own, where it is known."""
         self.files, self.below, self.language = files, below, language
-        self._broken: dict[str, list[Broken]] = {}
-        self._odd: dict[str, list[Broken]] = {}
+        self._broken: dict[str, list[RuleFault]] = {}
+        self._odd: dict[str, list[RuleFault]] = {}
         self._read: dict[str, Any] = {}
         self.refused: set[str] = set()  # the files on whose account an answer was refused, with a sentence that names them
 
@@ -103,7 +103,7 @@ class Book:
         return frozenset(self.titles)
 
     @cached_property
-    def steps(self) -> "dict[str, Words]":
+    def steps(self) -> "dict[str, LocalName]":
         """The steps of the ladder by type with their names, as far as they are in order."""
         return {step.type: step.name for step in self._typed("ladder").steps}
 
@@ -201,7 +201,7 @@ class Book:
         return frozenset((*STEPS, *(str(one.get("type")) for one in entries if isinstance(one, dict))))
 
     @property
-    def broken(self) -> tuple[Broken, ...]:
+    def broken(self) -> tuple[RuleFault, ...]:
         """Everything that is wrong in the files."""
         for name in ("titles", "sheets"):
             getattr(self, name)
@@ -210,32 +210,32 @@ class Book:
         return (*self.left_out, *(one for one in self._unread() if not one.warns and one not in self.left_out))
 
     @property
-    def doubtful(self) -> tuple[Broken, ...]:
+    def doubtful(self) -> tuple[RuleFault, ...]:
         """What is odd in the files, and used as it is written."""
         _ = self.broken
         return (*(one for _, found in sorted(self._odd.items()) for one in found), *(one for one in self._unread() if one.warns))
 
-    def _unread(self) -> list[Broken]:
+    def _unread(self) -> list[RuleFault]:
         """The files that nobody reads, because of their names."""
         out = []
         for path in sorted(self.files):
             folder, _, name = path.rpartition("/")
             stem, _, ending = name.rpartition(".")
             if ending != "toml" and ending.lower() == "toml":
-                out.append(Broken(path, 1, 1, CAPITALS, {"name": f"{stem}.toml"}, whole=True))
+                out.append(RuleFault(path, 1, 1, CAPITALS, {"name": f"{stem}.toml"}, whole=True))
             elif ending == "toml" and not folder.endswith("/sheets") and stem not in ("clauses", *FILES):
-                out.append(Broken(path, 1, 1, STRANGE, {"names": NAMES}, warns=True))
+                out.append(RuleFault(path, 1, 1, STRANGE, {"names": NAMES}, warns=True))
         return out
 
     @property
-    def left_out(self) -> tuple[Broken, ...]:
+    def left_out(self) -> tuple[RuleFault, ...]:
         """What is wrong in the files, as far as they have been read: no answer rests on these entries."""
         sheets = "sheets" in self.__dict__  # a sheet that is not read is missing where sheets are asked for
         unread = [one for one in self._unread() if sheets and not one.warns and one.path.rpartition("/")[0].endswith("/sheets")]
         return (*(one for _, found in sorted(self._broken.items()) for one in found), *unread)
 
     @property
-    def broken_so_far(self) -> tuple[Broken, ...]:
+    def broken_so_far(self) -> tuple[RuleFault, ...]:
         """The first mistake of each file, as far as they have been read."""
         return tuple(found[0] for _, found in sorted(self._broken.items()))
 
@@ -249,12 +249,12 @@ class Book:
                 if one.whole or not whole:
                     self.refuse(one)
 
-    def refuse(self, one: Broken) -> NoReturn:
+    def refuse(self, one: RuleFault) -> NoReturn:
         """Raise RulesBroken for a mistake."""
         self.refused.add(one.path)
         raise RulesBroken(one.path, one.line, lambda: one.said)
 
-    def wrong_sheet(self, name: str = "") -> Broken | None:
+    def wrong_sheet(self, name: str = "") -> RuleFault | None:
         """The first mistake in a score sheet, or in any of them."""
         _ = self.sheets
         ending = f"/{name}.toml" if name else ".toml"
@@ -272,7 +272,7 @@ class Book:
         self.require(name, whole=True)
         return self._typed(name)
 
-    def _mistakes(self, name: str) -> list[Broken]:
+    def _mistakes(self, name: str) -> list[RuleFault]:
         """What is wrong in a file and in the list of clauses, on which all files rest; what is wrong there comes first."""
         self._typed(name)
         paths = (self._path("clauses.toml"), self._path(f"{name}.toml"))
@@ -288,9 +288,9 @@ class Book:
         except KeyError:
             if name.removesuffix(".toml") in OPTIONAL:
                 return path, {}
-            self._broken[path] = [Broken(path, 1, 1, MISSING, {"names": NAMES}, whole=True)]
+            self._broken[path] = [RuleFault(path, 1, 1, MISSING, {"names": NAMES}, whole=True)]
         except TextError as error:
-            self._broken[path] = [Broken(path, error.line, error.column, error.reason, error.reason_parts, whole=True)]
+            self._broken[path] = [RuleFault(path, error.line, error.column, error.reason, error.reason_parts, whole=True)]
         return path, {}
 
     def _typed(self, name: str) -> Any:
@@ -309,7 +309,7 @@ class Book:
         for fault in faults:
             kept = self._odd if fault.warns else self._broken
             place, whole = locate(places, fault.path), len(fault.path) <= 1 and not fault.warns
-            one = Broken(path, *place, fault.sentence, fault.parts, whole, named(fault.path, plain), fault.warns)
+            one = RuleFault(path, *place, fault.sentence, fault.parts, whole, named(fault.path, plain), fault.warns)
             kept.setdefault(path, []).append(one)
 
 

@@ -14,8 +14,8 @@ from zhili_tui.regulation.binding.in_force import NO_PAST
 from zhili_tui.storage import scan
 
 if TYPE_CHECKING:
-    from zhili_tui.checks.rule import Finding
-    from zhili_tui.checks.run import Report
+    from zhili_tui.checks.rule import CheckFinding
+    from zhili_tui.checks.run import CheckReport
     from zhili_tui.services.repository import Repository
     from zhili_tui.services.saving import Saving
     from zhili_tui.services.soundness import Soundness
@@ -34,7 +34,7 @@ def check(
     staged: bool = False,
     fresh: bool = False,
     progress: Progress | None = None,
-) -> "Report":
+) -> "CheckReport":
     """What is wrong: everywhere, below some paths, in what differs from a commit, or in what is staged.
 
     The index is believed where there is one; without one, or when asked for, every file is read.
@@ -70,7 +70,7 @@ def check(
     return report._replace(findings=rules + run.gathered(found))
 
 
-def of_record(repository: "Repository", trust: "Trusting", saving: "Saving", path: str) -> "list[Finding]":
+def of_record(repository: "Repository", trust: "Trusting", saving: "Saving", path: str) -> "list[CheckFinding]":
     """What the check of everything says of one record: of it alone, and of it beside the others."""
     from zhili_tui.checks import powers, run
     from zhili_tui.regulation import agreement, criteria
@@ -90,7 +90,7 @@ def of_record(repository: "Repository", trust: "Trusting", saving: "Saving", pat
     return sorted(found, key=lambda one: one.severity != "error")
 
 
-def _beside(repository: "Repository", marked: set[str]) -> "list[Finding]":
+def _beside(repository: "Repository", marked: set[str]) -> "list[CheckFinding]":
     """What git has otherwise than the disk, and what it began and has not ended."""
     from zhili_tui.checks import run
     from zhili_tui.vcs.uncommitted import uncommitted
@@ -101,7 +101,7 @@ def _beside(repository: "Repository", marked: set[str]) -> "list[Finding]":
     return run.check_unfinished(begun, ways_out(begun.act), marked) + run.check_saved(unsaved)
 
 
-def _staged(repository: "Repository") -> "Report":
+def _staged(repository: "Repository") -> "CheckReport":
     """What is wrong in what is staged; what the last commit has already is told, and is no error of the next."""
     from zhili_tui.checks import run, standing
     from zhili_tui.vcs import log
@@ -116,7 +116,7 @@ def _staged(repository: "Repository") -> "Report":
         if data is not None and any(one.severity == "error" for one in told):
             before = log.contents(git, path, ["HEAD"])[0] if git.head() else None
 
-            def stood(before: bytes, path: str = path) -> "list[Finding]":
+            def stood(before: bytes, path: str = path) -> "list[CheckFinding]":
                 return run.check_contents({path: before}, log.committed_paths(git), names, repository.today, repository.book).findings
 
             new = standing.new_errors(told, data, before, stood)
@@ -125,7 +125,7 @@ def _staged(repository: "Repository") -> "Report":
     return report._replace(findings=_staged_rules(git) + findings)
 
 
-def _staged_rules(git: "Git") -> "list[Finding]":
+def _staged_rules(git: "Git") -> "list[CheckFinding]":
     """What is wrong in the rule files as they are staged, where any is."""
     from zhili_tui.checks import rulebook, run
     from zhili_tui.vcs import log

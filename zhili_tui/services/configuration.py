@@ -90,11 +90,11 @@ class OfficeConfiguration:
         return self.templates / "regulation" / str(self.settings.regulation)
 
     @cached_property
-    def book(self) -> "regulation.Book":
+    def book(self) -> "regulation.RuleSet":
         """The regulation in use."""
         from zhili_tui import regulation
 
-        return regulation.Book(self.rule_files(), f"{self._below}/", self.settings.language)
+        return regulation.RuleSet(self.rule_files(), f"{self._below}/", self.settings.language)
 
     def named(self, identifier: str) -> str:
         """What the rule set calls an identifier of its own, in the language in use; the identifier itself where it has none such."""

@@ -8,11 +8,11 @@ from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import bars, grounds
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation.record_set import RecordSet
     from zhili_tui.services.workspace import Workspace
 
 
-class Opinion(NamedTuple):
+class EligibilityOpinion(NamedTuple):
     """What stands against a subject on a day, and what may become a ground of a veto."""
 
     subject: str
@@ -28,19 +28,19 @@ class Opinion(NamedTuple):
 OF_OFFICERS = ("officer", *bars.KINDS, "case", "meeting")
 
 
-def facts_on(office: "Workspace", subject: str, *more: str) -> "Facts":
+def facts_on(office: "Workspace", subject: str, *more: str) -> "RecordSet":
     """The records on which it rests whether a unit or an officer is barred, for an officer with those of ``more`` kinds."""
     if subject in office.reckoning.units().units:
         return office.reckoning.facts_about(frozenset([subject]))
     return office.reckoning.facts_of_kinds(*OF_OFFICERS, *more)
 
 
-def bars_and_officers(office: "Workspace") -> "Facts":
+def bars_and_officers(office: "Workspace") -> "RecordSet":
     """All units and officers, and the records on which it rests who is barred."""
     return office.reckoning.facts_of_kinds(*OF_OFFICERS)
 
 
-def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.date) -> Opinion:
+def opinion(office: "Workspace", facts: "RecordSet", subject: str, day: datetime.date) -> EligibilityOpinion:
     """Work it out. Raises as ``certified`` does, and RulesBroken where no bar is found and a rule about bars is mistaken."""
     every = office.reckoning.bars(facts)
     against = tuple(bars.on(every, subject, day))
@@ -54,10 +54,10 @@ def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.dat
     failed = (subject,) if duties and _failed(office, subject, day.year) else ()
     found = grounds.pointers(office.book.effects.grounds, facts, duties, day.year, failed) if known else []
     hints = tuple(one for one in found if one.unit == subject)
-    return Opinion(subject, day, known, against, hints, tuple(one for one in pending if one.subject == subject), doubtful)
+    return EligibilityOpinion(subject, day, known, against, hints, tuple(one for one in pending if one.subject == subject), doubtful)
 
 
-def certified(office: "Workspace", facts: "Facts", subject: str, barred: bool) -> None:
+def certified(office: "Workspace", facts: "RecordSet", subject: str, barred: bool) -> None:
     """Refuse where nobody can be certified: a cadre wrongly barred is as grave as a bar missed.
 
     Raises NotAccepted where what only a registrar changes was changed by others and this answer rests on it, Unanchored where keys are
@@ -81,7 +81,7 @@ def _failed(office: "Workspace", unit: str, year: int) -> bool:
 # words
 
 
-def verdict(office: "Workspace", one: Opinion) -> str:
+def verdict(office: "Workspace", one: EligibilityOpinion) -> str:
     """The opinion in a sentence."""
     parts = {"name": office.name(one.subject), "day": one.day.isoformat()}
     return translate(N_("{name} is barred on {day}.") if one.bars else N_("No bar stands against {name} on {day}."), parts)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.drafts import Journal
-from zhili_tui.entry.parsing import Choice, Desk
+from zhili_tui.entry.parsing import Choice, ParseContext
 from zhili_tui.entry.suggestions import Suggest
 from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, _, language
@@ -15,7 +15,7 @@ from zhili_tui.model.introspection import by_name, fields_of
 from zhili_tui.services.choosing.candidates import Candidates
 from zhili_tui.services.repository import Repository
 from zhili_tui.storage import toml_text
-from zhili_tui.storage.index import Hit
+from zhili_tui.storage.index import IndexHit
 from zhili_tui.storage.references import target
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Entering:
         self.repository = repository
 
     @cached_property
-    def desk(self) -> Desk:
+    def desk(self) -> ParseContext:
         """What turning typed words into values needs to know."""
         repository = self.repository
         people = [Choice(ref, name) for ref, name in sorted(repository.names_of.items())]
@@ -49,7 +49,7 @@ class Entering:
             "sheet": [Choice(id, sheet.title.said(language())) for id, sheet in repository.book.sheets.items()],
             "step": [Choice(name, words.said(language())) for name, words in repository.book.steps.items() if name not in STEPS],
         }
-        return Desk(
+        return ParseContext(
             repository.today, repository.zone, lambda form: known.get(form, []), repository.workdays.worked, about=self.about,
             called=self.candidates.called, records=self.candidates.named,
         )  # fmt: skip
@@ -82,7 +82,7 @@ class Entering:
         others = index.hits("kind=? AND unit<>?", (kind, unit), limit=REMEMBERED - len(own))
         return self._typed(own), self._typed(others)
 
-    def _typed(self, hits: list[Hit]) -> list[Any]:
+    def _typed(self, hits: list[IndexHit]) -> list[Any]:
         return [record for _hit, record in self.repository.index.read(hits) if record is not None]
 
     # what a new form starts with

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from zhili_tui.vcs.git import Git
 
 
-class Entered(NamedTuple):
+class RegisteredKey(NamedTuple):
     """A key of the register: whose, its fingerprint, its type, when it is good."""
 
     officer: str
@@ -34,11 +34,11 @@ class Entered(NamedTuple):
     registrar: bool
 
 
-def listed(office: "Workspace") -> list[Entered]:
+def listed(office: "Workspace") -> list[RegisteredKey]:
     """Every key in the register, as the commit checked out has it."""
     register, today = office.trust.register, office.today
     out = [
-        Entered(
+        RegisteredKey(
             one.officer,
             sshsig.fingerprint(blob),
             sshsig.line_of(blob).split()[0],

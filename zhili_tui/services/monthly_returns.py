@@ -20,7 +20,7 @@ RECENT = 200
 MONTHS = 12
 
 
-class Post(NamedTuple):
+class PatrolPost(NamedTuple):
     """A guard post: the short name that ends its sheets' file names, the name people call it by, what its sheets begin with."""
 
     id: str
@@ -34,7 +34,7 @@ class Post(NamedTuple):
         return not (self.since and self.since > end(month)) and not (self.until and self.until < month)
 
 
-class Sheet(NamedTuple):
+class MonthSheet(NamedTuple):
     """The record of a month, there or about to be made: its place, and what its place says of its content."""
 
     month: datetime.date  # its first day
@@ -60,17 +60,17 @@ def usual(kind: Kind, today: datetime.date) -> datetime.date:
     return (today if kind.naming == "post" else today.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
 
 
-def posts(office: "Workspace", unit: str) -> list[Post]:
+def posts(office: "Workspace", unit: str) -> list[PatrolPost]:
     """The posts of a unit: those its own record names, then those of which there are sheets. The index has been refreshed."""
     home = office.home(unit)
     found = {
-        one["id"]: Post(one["id"], one["name"], _begin(one), one.get("since"), one.get("until"))
+        one["id"]: PatrolPost(one["id"], one["name"], _begin(one), one.get("since"), one.get("until"))
         for one in home.load(f"records/{unit}/unit.toml").plain.get("guard_posts", ())
     }
     for hit, record in home.index.read(home.index.hits("kind='patrol' AND unit=?", (unit,), limit=RECENT)):
         id = hit.place.name[3:]
         if record is not None and id not in found:
-            found[id] = Post(id, record.post or id, _begin(builtins(record)))
+            found[id] = PatrolPost(id, record.post or id, _begin(builtins(record)))
     return list(found.values())
 
 
@@ -78,7 +78,7 @@ def _begin(plain: dict[str, Any]) -> dict[str, Any]:
     return {name: plain[name] for name in ("hours", "route") if plain.get(name)}
 
 
-def post(known: list[Post], said: str) -> Post:
+def post(known: list[PatrolPost], said: str) -> PatrolPost:
     """The post of this name or short name; a new one gets its short name from its name's initials. Raises BadName."""
     for one in known:
         if said == one.id or fold(said) == fold(one.name):
@@ -87,7 +87,7 @@ def post(known: list[Post], said: str) -> Post:
     id = said if PART.match(said) else short_name(said, lambda tried: tried in ids)
     if not id:
         raise BadName(N_("“{text}” makes no short name for a file; name the post by characters, letters or digits"), text=said)
-    return Post(id, said, {})
+    return PatrolPost(id, said, {})
 
 
 def named(office: "Workspace", kind: Kind, place: Place, plain: dict[str, Any]) -> dict[str, Any]:
@@ -102,13 +102,13 @@ def title(office: "Workspace", kind: Kind, place: Place, plain: dict[str, Any]) 
     return formatting.title(kind, place, named(office, kind, place, plain), office.name) if place.month else place.name
 
 
-def sheet(unit: str, kind: Kind, month: datetime.date, of: Post | None = None) -> Sheet:
+def sheet(unit: str, kind: Kind, month: datetime.date, of: PatrolPost | None = None) -> MonthSheet:
     """The record of a unit's month, and post."""
     name = f"{month.month:02}-{of.id}" if of else f"{month.month:02}"
-    return Sheet(month.replace(day=1), Place(unit, month.year, kind.name, name), {"post": of.name, **of.begin} if of else {})
+    return MonthSheet(month.replace(day=1), Place(unit, month.year, kind.name, name), {"post": of.name, **of.begin} if of else {})
 
 
-def said(office: "Workspace", unit: str, kind: Kind, month: datetime.date, name: str = "") -> Sheet:
+def said(office: "Workspace", unit: str, kind: Kind, month: datetime.date, name: str = "") -> MonthSheet:
     """The record of a month, of the post that is said or the only one there is. Raises ChoiceNeeded, BadName, UnknownUnit."""
     if kind.naming != "post":
         return sheet(unit, kind, month)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duties.prefill import Edit, Open
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.regulation.record_set import Facts, WhenRecorded
+    from zhili_tui.regulation.record_set import RecordSet, WhenRecorded
     from zhili_tui.regulation.scoring.score import Scorer
     from zhili_tui.services.repository import Repository
     from zhili_tui.services.soundness import Soundness
@@ -117,20 +117,20 @@ class Reckoning:
         """Look anew when records were recorded."""
         self._marks = None
 
-    def facts(self, known_then: bool = False) -> "Facts":
+    def facts(self, known_then: bool = False) -> "RecordSet":
         """All records, typed, for the regulation. The index has been refreshed.
 
         ``known_then``: what had been recorded by the day everything is reckoned for, out of history.
         """
-        from zhili_tui.regulation.record_set import Facts
+        from zhili_tui.regulation.record_set import RecordSet
 
         if known_then:
             then = list(self._then())
             past = self.trust.past_by(self.recorded().commit, {place for place, _record in then})
-            return Facts(then, self.trust.worth, past=past, recorded=self.when_recorded)
+            return RecordSet(then, self.trust.worth, past=past, recorded=self.when_recorded)
         return self._facts(self._closed())
 
-    def facts_about(self, units: frozenset[str]) -> "Facts":
+    def facts_about(self, units: frozenset[str]) -> "RecordSet":
         """All that the duties, bars and news of some units rest on, and no more: those of others are not to be asked of it."""
         from zhili_tui.services.choosing import chosen_records
 
@@ -138,7 +138,7 @@ class Reckoning:
         chosen = chosen_records.about(self._family, self.repository.book, self.units(), units, apart, self._accepted)
         return self._facts(chosen, lambda: chosen_records.first_year(self._family))
 
-    def facts_for_scores(self, sheets: Iterable[str], first: int, last: int) -> "Facts":
+    def facts_for_scores(self, sheets: Iterable[str], first: int, last: int) -> "RecordSet":
         """All that some score sheets of these years rest on, of every unit, and who is barred."""
         from zhili_tui.services.choosing import chosen_records
 
@@ -151,22 +151,22 @@ class Reckoning:
         """The index of this repository, then those of the linked."""
         return [one.index for one in (self.repository, *self.repository.linked)]
 
-    def facts_of_kinds(self, *names: str) -> "Facts":
+    def facts_of_kinds(self, *names: str) -> "RecordSet":
         """The units and the records of some kinds, with what of them is in force."""
         return self._facts(self._closed(f"kind IN ('unit', 'office', {_marks(names)})", names))
 
-    def figures(self, unit: str, year: int) -> "Facts":
+    def figures(self, unit: str, year: int) -> "RecordSet":
         """The units, and the figures of a year of one of them and of those below it."""
         units = [unit, *self.units().all_below(unit)]
         return self._facts(
             self._closed(f"kind IN ('unit', 'office') OR (kind='figures' AND year=? AND unit IN ({_marks(units)}))", [year, *units])
         )
 
-    def _facts(self, closed: "list[tuple[Place, bytes]]", begun: "Callable[[], int] | None" = None) -> "Facts":
+    def _facts(self, closed: "list[tuple[Place, bytes]]", begun: "Callable[[], int] | None" = None) -> "RecordSet":
         """Records with what of them is in force, those that were signed and lie nowhere any more among them."""
-        from zhili_tui.regulation.record_set import Facts
+        from zhili_tui.regulation.record_set import RecordSet
 
-        return Facts(self._accepted(closed), self.trust.worth, opener, self.trust.past(self._lying()), self.when_recorded, begun)
+        return RecordSet(self._accepted(closed), self.trust.worth, opener, self.trust.past(self._lying()), self.when_recorded, begun)
 
     def _accepted(self, closed: "list[tuple[Place, bytes]]") -> "list[tuple[Place, bytes]]":
         """The same with every officer as a registrar committed him last, whatever lies here."""
@@ -181,19 +181,19 @@ class Reckoning:
         apart = sorted(self.trust.texts.apart)
         return {place for place, _body in self._closed(f"path IN ({_marks(apart)})", apart)} if apart else set()
 
-    def units(self) -> "Facts":
+    def units(self) -> "RecordSet":
         """The units alone."""
-        from zhili_tui.regulation.record_set import Facts
+        from zhili_tui.regulation.record_set import RecordSet
 
-        return Facts(self._closed("kind='unit'"), opener=opener)
+        return RecordSet(self._closed("kind='unit'"), opener=opener)
 
-    def registered(self) -> "Facts":
+    def registered(self) -> "RecordSet":
         """The units and the officers, as a registrar committed them last."""
-        from zhili_tui.regulation.record_set import Facts
+        from zhili_tui.regulation.record_set import RecordSet
 
-        return Facts(self._accepted(self._closed("kind IN ('unit', 'officer')")), opener=opener)
+        return RecordSet(self._accepted(self._closed("kind IN ('unit', 'officer')")), opener=opener)
 
-    def facts_of(self, unit: str, above: bool = True) -> "Facts":
+    def facts_of(self, unit: str, above: bool = True) -> "RecordSet":
         """What one unit's own score needs: its records, those of the units below it (and ``above`` it), and what concerns them."""
         around, pending = {unit}, [unit]
         while pending:  # a unit's superior is what it concerns; what was merged into it left it its bars
@@ -289,13 +289,13 @@ class Reckoning:
 
     def _made_marks(self) -> "Callable[[str, Any], str]":
         from zhili_tui.regulation.duties import lateness, obligations
-        from zhili_tui.regulation.record_set import Facts
+        from zhili_tui.regulation.record_set import RecordSet
 
-        facts = Facts(self._closed("kind IN ('unit', 'office')"), opener=opener, recorded=self.when_recorded)
+        facts = RecordSet(self._closed("kind IN ('unit', 'office')"), opener=opener, recorded=self.when_recorded)
         last_grace = obligations.graces(self.repository.workdays, self.repository.book.obligations.grace)
         return lambda ref, record: lateness.of_record(facts, ref, record, last_grace)
 
-    def duties(self, facts: "Facts", year: int = 0, units: frozenset[str] | None = None) -> "list[Duty]":
+    def duties(self, facts: "RecordSet", year: int = 0, units: frozenset[str] | None = None) -> "list[Duty]":
         """What has to be done, most pressing first: today's list, or the periods of a year and every limit.
 
         ``units``: by these or about them, of all records or of those about them (``facts_about``).
@@ -344,7 +344,7 @@ class Reckoning:
         if not year:
             yield list(agenda.closings(self.repository.book, self.units(), found, self.repository.now))
 
-    def target(self, duty: "Duty", facts: "Facts") -> "Open | Edit":
+    def target(self, duty: "Duty", facts: "RecordSet") -> "Open | Edit":
         """Where the officer at work fulfils a duty: a form to open, or a place in a record."""
         from zhili_tui.regulation.duties import prefill
 
@@ -354,14 +354,14 @@ class Reckoning:
     def leaders(self, kind: str, issuer: str, plain: dict[str, Any]) -> dict[str, list[str]]:
         """Whom a new record of this kind names for the posts they held, by field. The index has been refreshed."""
         from zhili_tui.regulation.duties import leaders
-        from zhili_tui.regulation.record_set import Facts
+        from zhili_tui.regulation.record_set import RecordSet
 
         if kind not in leaders.POSTS:
             return {}
-        facts = Facts(self._accepted(self._closed("kind IN ('unit', 'officer', 'case')")), opener=opener)
+        facts = RecordSet(self._accepted(self._closed("kind IN ('unit', 'officer', 'case')")), opener=opener)
         return leaders.leaders(kind, issuer, plain, facts, self.repository.today)
 
-    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
+    def scorer(self, facts: "RecordSet", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""
         from zhili_tui.regulation.duties import agenda
         from zhili_tui.regulation.scoring.numbers import Level
@@ -376,7 +376,7 @@ class Reckoning:
         known = facts.known_by(self.repository.today)
         return Scorer(known, self.repository.book.sheets, duties, self.bars(facts), rounds, level=level, today=self.repository.today)
 
-    def bars(self, facts: "Facts") -> "list[Bar]":
+    def bars(self, facts: "RecordSet") -> "list[Bar]":
         """Every bar there is or was."""
         from zhili_tui.regulation import bars
 

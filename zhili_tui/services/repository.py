@@ -34,8 +34,8 @@ from zhili_tui.services.configuration import SETTINGS, OfficeConfiguration
 from zhili_tui.services.names import OfficeNames
 from zhili_tui.services.program import installed
 from zhili_tui.storage import account, files, scan, toml_text
-from zhili_tui.storage.index import Hit, Index
-from zhili_tui.storage.index_rows import Reader, Row
+from zhili_tui.storage.index import Index, IndexHit
+from zhili_tui.storage.index_rows import IndexRow, Reader
 from zhili_tui.storage.oddity import Oddity, printable
 from zhili_tui.storage.references import target
 from zhili_tui.vcs import intent
@@ -46,7 +46,7 @@ from zhili_tui.vcs.git import Git
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from zhili_tui.regulation import Book
+    from zhili_tui.regulation import RuleSet
     from zhili_tui.regulation.calendar import Workdays
     from zhili_tui.trust.judging_process import JudgingProcess
     from zhili_tui.vcs.commits import Author
@@ -126,7 +126,7 @@ class Repository:
         return self._configuration.templates
 
     @property
-    def book(self) -> "Book":
+    def book(self) -> "RuleSet":
         """The regulation in use."""
         return self._configuration.book
 
@@ -282,7 +282,7 @@ class Repository:
         """What reads a file for the index: its record, and what is wrong with it. Nothing is imported until a file is read."""
         configuration, made = self._configuration, list[Reader]()
 
-        def read(path: str, data: bytes) -> Row:
+        def read(path: str, data: bytes) -> IndexRow:
             if not made:
                 from zhili_tui.checks import run
 
@@ -528,7 +528,7 @@ class Repository:
         except KeyError:
             raise UnknownKind(kind=name, kinds=", ".join(kinds.names())) from None
 
-    def title(self, hit: Hit) -> str:
+    def title(self, hit: IndexHit) -> str:
         """The one-line title of a record, from the index."""
         record = self.index.record(hit)
         if record is None:

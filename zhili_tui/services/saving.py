@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.checks import run
 from zhili_tui.checks.privacy import for_history, nothing_personal
-from zhili_tui.checks.rule import Finding
+from zhili_tui.checks.rule import CheckFinding
 from zhili_tui.checks.saving import step
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
@@ -41,7 +41,7 @@ class Saved(NamedTuple):
     records: int = 1
 
 
-class Draft(NamedTuple):
+class RecordWrite(NamedTuple):
     """A record about to be written: its path, what it will say (None takes it away), what it said (None where it is new)."""
 
     path: str
@@ -52,8 +52,8 @@ class Draft(NamedTuple):
 class Examined(NamedTuple):
     """A draft that the check has seen, with the errors it found."""
 
-    draft: Draft
-    errors: list[Finding]
+    draft: RecordWrite
+    errors: list[CheckFinding]
 
 
 class Saving:
@@ -217,11 +217,11 @@ class Saving:
         """Put a record on disk as the commit checked out has it, or take it away where that has none. Raises what git raises."""
         transaction.put_back(self.repository.git, [path])
 
-    def examiner(self) -> Callable[[Draft], Examined]:
+    def examiner(self) -> Callable[[RecordWrite], Examined]:
         """What asks the check about drafts before they may be written together; it asks the disk for each reference once."""
         there = functools.cache(lambda aim: os.path.isfile(f"{self.repository.root}/{aim}"))
 
-        def examine(draft: Draft) -> Examined:
+        def examine(draft: RecordWrite) -> Examined:
             return Examined(draft, self.new_errors(draft.path, draft.data, there=there) if draft.data is not None else [])
 
         return examine
@@ -266,7 +266,7 @@ class Saving:
                 raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=short)
             if there is not None and toml_text.parse(there).get("signoffs"):
                 raise Refused(N_("{path} is signed; nothing was taken back"), path=path)
-            drafts.append(Draft(path, old, new))
+            drafts.append(RecordWrite(path, old, new))
         self._still_referred_to([draft.path for draft in drafts if draft.data is None])
         message = translate(N_("Take back {commit}: {count} records"), {"commit": short, "count": len(drafts)})
         return Saved(short, self.write_many(list(map(self.examiner(), drafts)), message + "\n"), records=len(drafts))
@@ -300,7 +300,7 @@ class Saving:
             return self.remove(path, "\n\n".join(filter(None, (_(N_("Taken back")), trailer))), made)
         return self.replace(path, before, _(N_("Do again")) if again else _(N_("Take back")), trailer=trailer)
 
-    def before_and_after(self, saved: Saved) -> "list[diff.Change] | None":
+    def before_and_after(self, saved: Saved) -> "list[diff.FieldChange] | None":
         """What taking a save back would change; None where the record would go."""
         before, made = log.contents(self.repository.git, saved.path, [f"{saved.commit}^", saved.commit])
         if before is None or made is None:
@@ -308,14 +308,16 @@ class Saving:
         old, new = (self.repository.load(saved.path, data) for data in (before, made))
         return diff.changes(old.kind.cls, new.plain, old.plain)
 
-    def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
+    def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[CheckFinding]:
         """What the check would say of these bytes in this place, references included."""
         book = self.repository.book
         found = run.check_one(self.repository.root, path, data, book.names, there, self.repository.today, book)
         found += step.check_step(self.repository.root, path, data, book)
         return [one for one in found if one.rule != "reference-missing" or not self.repository.elsewhere(one.parts["target"])]
 
-    def new_errors(self, path: str, data: bytes, now: State | None = None, there: Callable[[str], bool] | None = None) -> list[Finding]:
+    def new_errors(
+        self, path: str, data: bytes, now: State | None = None, there: Callable[[str], bool] | None = None
+    ) -> list[CheckFinding]:
         """The errors that these bytes bring in: those that the last commit has already are no reason to refuse a save."""
         errors = [one for one in self.findings(path, data, there) if one.severity == "error"]
         if not errors:
@@ -429,10 +431,10 @@ class Saving:
             return translate(N_("{unit} keeps its own records; {officer} may read them only"), parts)
         return translate(N_("the records of {unit} are kept by {keeper}; {officer} may read them only"), parts)
 
-    def sentence(self, finding: Finding, kind: Kind | None = None) -> str:
+    def sentence(self, finding: CheckFinding, kind: Kind | None = None) -> str:
         """A finding for people: the field in words, the line, the sentence."""
         return words.sentence(self.repository, finding, kind)
 
-    def worded(self, finding: Finding, kind: Kind | None = None) -> str:
+    def worded(self, finding: CheckFinding, kind: Kind | None = None) -> str:
         """The sentence of a finding, without its field."""
         return words.worded(self.repository, finding, kind)

@@ -8,20 +8,20 @@ from zhili_tui.errors import UnknownName
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kinds import kind
-from zhili_tui.regulation import Book
+from zhili_tui.regulation import RuleSet
 from zhili_tui.regulation.duties.wording import period
 from zhili_tui.regulation.rules import worded
 from zhili_tui.regulation.scoring import wording
-from zhili_tui.regulation.scoring.case import Step
+from zhili_tui.regulation.scoring.case import ExplanationStep
 from zhili_tui.regulation.scoring.load_rules import places
-from zhili_tui.regulation.scoring.shape import Sheet, rules_of
+from zhili_tui.regulation.scoring.shape import ScoreSheet, rules_of
 
 if TYPE_CHECKING:
     import datetime
 
     from zhili_tui.regulation.bars import Bar
-    from zhili_tui.regulation.record_set import Facts
-    from zhili_tui.regulation.scoring.score import Line, Result, Scorer
+    from zhili_tui.regulation.record_set import RecordSet
+    from zhili_tui.regulation.scoring.score import ItemResult, Result, Scorer
     from zhili_tui.services.workspace import Workspace
 
 
@@ -31,7 +31,7 @@ MOST = 12
 HONOURS = frozenset(("appraisal", "honours"))
 
 
-class Asked(NamedTuple):
+class SheetQuery(NamedTuple):
     """Which sheets: of a year, of one round or all of them, of one unit or all."""
 
     year: int
@@ -56,7 +56,7 @@ class Placed(NamedTuple):
         return [bar for bar in self.bars if HONOURS & set(bar.bars)]
 
     @property
-    def lacking(self) -> "list[Line]":
+    def lacking(self) -> "list[ItemResult]":
         """The lines on which something is missing."""
         return [line for line in self.result.lines if line.missing]
 
@@ -81,7 +81,7 @@ def chosen(office: "Workspace", sheet: str, unit: str = "") -> str:
     return fitting[0]
 
 
-def compares(sheet: Sheet) -> bool:
+def compares(sheet: ScoreSheet) -> bool:
     """Whether a unit's score needs the records of the others."""
     return (
         any(fact.peers or fact.each_below for fact in sheet.facts)
@@ -90,7 +90,7 @@ def compares(sheet: Sheet) -> bool:
     )
 
 
-def looks_up(sheet: Sheet, book: Book) -> bool:
+def looks_up(sheet: ScoreSheet, book: RuleSet) -> bool:
     """Whether a unit's score needs what its superior keeps and what concerns the superior.
 
     That is for the superior's numbers, for records that name the unit in a field of their own, and for time limits in them.
@@ -107,13 +107,13 @@ def looks_up(sheet: Sheet, book: Book) -> bool:
 # places
 
 
-def scorer(office: "Workspace", facts: "Facts", sheet: str, round: str = "") -> "Scorer":
+def scorer(office: "Workspace", facts: "RecordSet", sheet: str, round: str = "") -> "Scorer":
     """What works out a sheet for the units it assesses."""
     assessed = frozenset(unit for unit in facts.units if facts.are(unit, office.book.sheets[sheet].who))
     return office.reckoning.scorer(facts, (round,) if round else (), assessed)
 
 
-def placed(office: "Workspace", facts: "Facts", asked: Asked, compared: bool = True) -> list[Placed]:
+def placed(office: "Workspace", facts: "RecordSet", asked: SheetQuery, compared: bool = True) -> list[Placed]:
     """Every unit's place on every sheet that was asked for, sheet by sheet, the best first; ``compared``: with the score before."""
     out = []
     every = office.reckoning.bars(facts)
@@ -131,7 +131,7 @@ def placed(office: "Workspace", facts: "Facts", asked: Asked, compared: bool = T
     return out
 
 
-def placed_by_sheets(office: "Workspace", asked: Asked) -> list[Placed]:
+def placed_by_sheets(office: "Workspace", asked: SheetQuery) -> list[Placed]:
     """The same out of what the sheets rest on, of the year and the one before."""
     sheets = [asked.sheet] if asked.sheet else list(office.book.sheets)
     return placed(office, office.reckoning.facts_for_scores(sheets, asked.year - 1, asked.year), asked)
@@ -149,7 +149,7 @@ def _uncompared(unit: str) -> None:
     """No score is compared."""
 
 
-def _before(office: "Workspace", facts: "Facts", now: "Scorer", sheet: str, asked: Asked) -> Callable[[str], Decimal | None]:
+def _before(office: "Workspace", facts: "RecordSet", now: "Scorer", sheet: str, asked: SheetQuery) -> Callable[[str], Decimal | None]:
     """What gives the score before: of the half-year for a year's end, else of the year before, where books were kept."""
     if asked.round == "year_end":
         half = scorer(office, facts, sheet, "half_year")
@@ -173,7 +173,7 @@ def barred(bars: "Iterable[Bar]") -> str:
 # words
 
 
-def source(line: "Line") -> str:
+def source(line: "ItemResult") -> str:
     """Where the points come from, and what was computed where somebody decided otherwise."""
     if line.source == "computed":
         return ""
@@ -181,7 +181,7 @@ def source(line: "Line") -> str:
     return formatting.label(line.source) + computed
 
 
-def explained(line: "Line", only_evidence: bool, lacking: Callable[[str], str]) -> list[str]:
+def explained(line: "ItemResult", only_evidence: bool, lacking: Callable[[str], str]) -> list[str]:
     """The line's explanation. ``lacking``: something missing in words."""
     out = [] if only_evidence else [step(one) for one in line.steps]
     if line.evidence:
@@ -192,19 +192,19 @@ def explained(line: "Line", only_evidence: bool, lacking: Callable[[str], str]) 
     return out
 
 
-def missing(line: "Line", lacking: Callable[[str], str]) -> str:
+def missing(line: "ItemResult", lacking: Callable[[str], str]) -> str:
     """What a line lacks in words, and what hangs on it. ``lacking``: one thing in words."""
     what = _(N_(", ")).join(dict.fromkeys(map(lacking, line.missing[:MOST]))) + (" …" if len(line.missing) > MOST else "")
     parts = {"what": what, "open": open_points(line)}
     return translate(N_("missing: {what} ({open})") if parts["open"] else N_("missing: {what}"), parts)
 
 
-def step(one: Step) -> str:
+def step(one: ExplanationStep) -> str:
     """A step of an explanation in the language in use."""
     return wording.said(one)
 
 
-def open_points(one: "Line | Result") -> str:
+def open_points(one: "ItemResult | Result") -> str:
     """What hangs on what is missing, both ways, in words; blank where nothing does."""
     parts = {"stake": one.at_stake, "risk": one.at_risk}
     if one.at_stake and one.at_risk:
@@ -225,7 +225,7 @@ def level(result: "Result") -> str:
     return _(N_("no grade before the committee's chair has signed"))
 
 
-def passing(result: "Result", sheet: Sheet) -> str:
+def passing(result: "Result", sheet: ScoreSheet) -> str:
     """The pass mark, and whether it is reached; blank where the sheet has none."""
     if sheet.pass_mark is None:
         return ""
@@ -267,7 +267,7 @@ def summary(result: "Result", office: "Workspace", proposed: Decimal | None = No
 # what is missing
 
 
-def wanted(book: Book, what: str) -> str:
+def wanted(book: RuleSet, what: str) -> str:
     """The kind of record that something missing would be."""
     name = what.partition(" ")[0]
     if "." in name and field_at(kind("figures").cls, tuple(name.split("."))):
@@ -281,7 +281,7 @@ def wanted(book: Book, what: str) -> str:
     return "assessment"
 
 
-def lacks(book: Book, sheet: Sheet, what: str, names: Callable[[str], str] = str) -> str:
+def lacks(book: RuleSet, sheet: ScoreSheet, what: str, names: Callable[[str], str] = str) -> str:
     """Something missing in words: a month's figure, a meeting of a period, a score that nobody gave. ``names``: of units."""
     unit, colon, other = what.partition(": ")
     texts = {fact.name: worded(fact.text or "", language()) or _figure(fact.figures or "") or "" for fact in sheet.facts}
@@ -319,7 +319,7 @@ def _figure(dotted: str) -> str:
     return _(field.label) if field is not None else ""
 
 
-def _judged(sheet: Sheet) -> dict[str, str]:
+def _judged(sheet: ScoreSheet) -> dict[str, str]:
     """The items and rules of a sheet in words, by the keys of the lines that score them."""
     found: dict[str, str] = {}
     for category in sheet.categories:

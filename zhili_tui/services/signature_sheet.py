@@ -52,7 +52,7 @@ def waiting(office: "Workspace", officer: str) -> SignatureSheet:
         loaded = office.load(one.path)
         record = office.typed(loaded)
         # What the two who vouch will say: so what is on the sheet is what one commit may hold.
-        asked = authorization.Asked(loaded.place, record, officer, one.role, "attested", day, tuple(entries_of(record)))
+        asked = authorization.SignoffRequest(loaded.place, record, officer, one.role, "attested", day, tuple(entries_of(record)))
         line = SheetLine(one.path, one.role, one.verdict, content_digest(loaded.data))
         parted[authorization.alone(signing.register, asked)].append(line)
     return SignatureSheet(officer, tuple(parted[False]), tuple(parted[True]))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 TRAILER = "Zhili-Signoff"
 
 
-class Given(NamedTuple):
+class GivenSignoff(NamedTuple):
     """A sign-off that was given: the record, the entry's digest, the commit that makes it."""
 
     path: str
@@ -41,7 +41,7 @@ class Given(NamedTuple):
     commit: str
 
 
-class Waiting(NamedTuple):
+class PendingSignature(NamedTuple):
     """What waits for an officer's signature: the record, in which role, and his word on it: approved, or acknowledged (簽收)."""
 
     path: str
@@ -49,7 +49,7 @@ class Waiting(NamedTuple):
     verdict: str
 
 
-class Mend(NamedTuple):
+class ReturnedRecord(NamedTuple):
     """A record that was sent back: by whom, in which role, why, when."""
 
     path: str
@@ -68,7 +68,7 @@ class Awaited(NamedTuple):
     verdict: str
 
 
-class Paper(NamedTuple):
+class VouchedPaper(NamedTuple):
     """A signature on paper that officers vouch for."""
 
     signer: str
@@ -77,7 +77,7 @@ class Paper(NamedTuple):
     scan: str = ""
 
 
-class Signing:
+class SigningService:
     """Signs for one opened repository."""
 
     def __init__(self, repository: "Repository", saving: "Saving", trust: "Trusting") -> None:
@@ -89,9 +89,9 @@ class Signing:
         role: str | Mapping[str, str] = "",
         verdict: str = "approved",
         note: str = "",
-        paper: Paper | None = None,
+        paper: VouchedPaper | None = None,
         shown: Mapping[str, bytes] | None = None,
-    ) -> list[Given]:
+    ) -> list[GivenSignoff]:
         """Sign these records off: those that are signed one by one each in its own commit, the others together.
 
         ``role``: one for all, or one for each path. ``shown``: the bytes that the officer was shown, which are to be what he signs.
@@ -109,9 +109,9 @@ class Signing:
         role: str | Mapping[str, str],
         verdict: str,
         note: str,
-        paper: Paper | None,
+        paper: VouchedPaper | None,
         shown: Mapping[str, bytes] | None,
-    ) -> list[Given]:
+    ) -> list[GivenSignoff]:
         by = self.repository.officer()
         now = self.repository.moment
         made: dict[str, tuple[bytes, str, str]] = {}
@@ -136,11 +136,11 @@ class Signing:
             if authorization.alone(self.register, asked):
                 single.append(path)
         author = self.repository.author()
-        out: list[Given] = []
+        out: list[GivenSignoff] = []
         together = [path for path in made if path not in single]
         for group in ([together] if together else []) + [[path] for path in single]:
             id_ = self._commit({path: made[path] for path in group}, {path: read[path] for path in group}, verdict, author, now)
-            out += [Given(path, made[path][1], id_) for path in group]
+            out += [GivenSignoff(path, made[path][1], id_) for path in group]
         for path in single if verdict == "approved" else ():
             self.carry_out(path)
         return out
@@ -201,7 +201,7 @@ class Signing:
         """The register that judges a sign-off given now: that of the commit checked out."""
         return self.trust.register
 
-    def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[authorization.Asked, signoff_block.Parts]:
+    def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[authorization.SignoffRequest, signoff_block.Parts]:
         """A sign-off about to be given. Raises Refused where the file is not saved, BadRecord where it is not in order."""
         loaded = self.repository.load(path)
         if log.contents(self.repository.git, path, ["HEAD"])[0] != loaded.data:
@@ -215,11 +215,11 @@ class Signing:
         day = self.repository.moment.date()
         if not role:
             role = self._role(loaded, record, verdict, by, given, day)
-        return authorization.Asked(loaded.place, record, by, role, verdict, day, given), parts
+        return authorization.SignoffRequest(loaded.place, record, by, role, verdict, day, given), parts
 
     def _role(self, loaded: "Loaded", record: Any, verdict: str, by: str, given: tuple[dict[str, Any], ...], day: datetime.date) -> str:
         """The one role in which an officer may sign a record. Raises Refused where it is none, ChoiceNeeded where several."""
-        asked = authorization.Asked(loaded.place, record, by, "", verdict, day, given)
+        asked = authorization.SignoffRequest(loaded.place, record, by, "", verdict, day, given)
         roles = dict.fromkeys(role for one in table.requirements(self.register.rules, loaded.place.kind, record) for role in one.roles)
         able = [role for role in roles if authorization.objection(self.register, asked._replace(role=role), ()) is None]
         if len(able) == 1 or (able and loaded.place.kind == authority.KIND):  # whose register it is they change is the same to all
@@ -234,7 +234,7 @@ class Signing:
         why = self._why(reason, asked) if reason else _(N_("no rule asks for a sign-off here"))
         raise Refused(N_("{path}: {reason}. It is signed by: {roles}"), path=loaded.place.path, reason=why, roles=names)
 
-    def _why(self, found: Any, asked: authorization.Asked) -> str:
+    def _why(self, found: Any, asked: authorization.SignoffRequest) -> str:
         """A reason in a sentence; who wrote what he has to sign himself is told the way there is: a second officer signs before him."""
         rules = table.requirements(self.register.rules, asked.place.kind, asked.record)
         roles = [role for one in rules if one.cosign for role in one.roles] if found.id == "four-eyes" else []
@@ -242,7 +242,7 @@ class Signing:
         sentence: str = found.sentence
         return sentence + advice if roles else sentence
 
-    def objection(self, asked: authorization.Asked, path: str) -> Any:
+    def objection(self, asked: authorization.SignoffRequest, path: str) -> Any:
         """Why the officer may not sign, four eyes included where history can be judged."""
         return authorization.objection(self.register, asked, self._authors(path) if asked.verdict == "approved" else ())
 
@@ -251,17 +251,17 @@ class Signing:
         history = self.trust.history
         return history.authors([path], [history.head], [], Void(disowned=self.register.disowned))[path] if history else set()
 
-    def waiting(self, officer: str) -> list[Waiting]:
+    def waiting(self, officer: str) -> list[PendingSignature]:
         """Records that wait for this officer: what the queue shows. What was sent back waits for its author first."""
         return self.queues([officer], self.repository.moment.date())[officer]
 
-    def queues(self, officers: Iterable[str], day: datetime.date, units: Iterable[str] = ()) -> dict[str, list[Waiting]]:
+    def queues(self, officers: Iterable[str], day: datetime.date, units: Iterable[str] = ()) -> dict[str, list[PendingSignature]]:
         """The same for each of these officers as his posts are on a day; every record is looked at once.
 
         ``units``: only of records that these issued.
         """
         register, worth, texts = self.register, self.trust.worth, self.trust.texts
-        out: dict[str, dict[Waiting, None]] = {officer: {} for officer in officers}
+        out: dict[str, dict[PendingSignature, None]] = {officer: {} for officer in officers}
         held = holders(register, out, day)
         where, values = within_reach(register, held)
         if issuers := sorted(units):
@@ -275,24 +275,26 @@ class Signing:
                 done: set[str] = set()
                 for role, unit in product(one.roles, table.units(register, one, place, record)):
                     for officer in held.get((role, unit), ()):
-                        asked = authorization.Asked(place, record, officer, role, one.verdict, day, tuple(entries))
+                        asked = authorization.SignoffRequest(place, record, officer, role, one.verdict, day, tuple(entries))
                         if officer in done or authorization.objection(register, asked, ()) or self._sent_back(place.path, asked.before):
                             continue
-                        out[officer][Waiting(place.path, role, one.verdict)] = None
+                        out[officer][PendingSignature(place.path, role, one.verdict)] = None
                         done.add(officer)
         return {officer: list(found) for officer, found in out.items()}
 
-    def _sent_back(self, path: str, entries: Iterable[dict[str, Any]]) -> Mend | None:
+    def _sent_back(self, path: str, entries: Iterable[dict[str, Any]]) -> ReturnedRecord | None:
         """Somebody's last word on a record, where it was to send it back and nothing was changed since."""
         last = {entry["by"]: entry for entry in entries}
         open_ = {entry["digest"]: entry for entry in last.values() if entry["verdict"] == "returned"}
         counting = {one.digest for one in self.trust.signoffs([path]) if one.status in COUNTS} if open_ else set()
         found = [
-            Mend(path, one["by"], one["role"], one.get("note") or "", one["at"]) for digest, one in open_.items() if digest in counting
+            ReturnedRecord(path, one["by"], one["role"], one.get("note") or "", one["at"])
+            for digest, one in open_.items()
+            if digest in counting
         ]
         return max(found, key=lambda one: one.at, default=None)
 
-    def sent_back(self, path: str) -> Mend | None:
+    def sent_back(self, path: str) -> ReturnedRecord | None:
         """Whether a record was sent back and is to be mended: the newest word on it. Cheap where it never was."""
         file = self.repository.root / path
         data = file.read_bytes() if file.is_file() else b""
@@ -312,7 +314,7 @@ class Signing:
         every = (in_force.Signed(record, counting), *texts.of(place.ref))
         return "unsigned" if in_force.complete(self.register, place, every, self.trust.minuted, texts.judges) else ""
 
-    def to_mend(self, units: Iterable[str]) -> list[Mend]:
+    def to_mend(self, units: Iterable[str]) -> list[ReturnedRecord]:
         """What was sent back to these units and is to be mended, the oldest first."""
         some = sorted(units)
         marks = ", ".join("?" * len(some))
@@ -338,7 +340,7 @@ class Signing:
                 able: dict[str, str] = {}
                 for officer, role in product(register.officers, one.roles):
                     if officer not in able and register.has(officer, role, unit, day):
-                        asked = authorization.Asked(loaded.place, record, officer, role, one.verdict, day, entries)
+                        asked = authorization.SignoffRequest(loaded.place, record, officer, role, one.verdict, day, entries)
                         if not authorization.objection(register, asked, authors):
                             able[officer] = role
                 out.append(Awaited(one.roles, unit, able, one.verdict))

@@ -16,7 +16,7 @@ from zhili_tui.vcs import log
 if TYPE_CHECKING:
     from zhili_tui.model.record_path import Place
     from zhili_tui.regulation.binding.changes import Uncovered
-    from zhili_tui.regulation.binding.in_force import Past, Signed, Standing
+    from zhili_tui.regulation.binding.in_force import InForce, Signed, SigningFacts
     from zhili_tui.regulation.binding.signing import Roster
     from zhili_tui.services.repository import Repository
     from zhili_tui.storage.index import Index
@@ -34,7 +34,7 @@ NOT_YET = N_("The change has no effect until it is signed by: {roles}")
 NOT_JUDGED = N_("History is still being judged: whose signatures a change leaves behind is not known yet")
 
 
-class Key(NamedTuple):
+class CloneKey(NamedTuple):
     """The key of a clone: its type as people call it, and why it is not good; empty where it is."""
 
     type: str
@@ -172,24 +172,24 @@ class Trusting:
         units = {id: one for register in family for id, one in register.units.items()}
         return Rolls(self.register.rules, officers, units)
 
-    def key(self) -> Key:
+    def key(self) -> CloneKey:
         """Whether this clone has a key, and the register knows it as good and as the officer's own."""
         from zhili_tui.trust import sshsig
         from zhili_tui.vcs import signing_key
 
         setting = self.repository.git.config(signing_key.SETTING)
         if not setting:
-            return Key("", _(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new")))
+            return CloneKey("", _(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new")))
         public, day = signing_key.public(setting), self.repository.moment.date()
         register = self.register
         try:
             blob = sshsig.key_of(public)
         except sshsig.BadKeyError:
-            return Key("", translate(N_("there is no key in {path}; make one with: zhili keys new"), {"path": setting}))
+            return CloneKey("", translate(N_("there is no key in {path}; make one with: zhili keys new"), {"path": setting}))
         kind = public.split()[0].partition("@")[0].removeprefix("sk-").removeprefix("ssh-")
         bearers = register.bearers(blob)
         if len(bearers) > 1:
-            return Key(
+            return CloneKey(
                 kind,
                 translate(
                     N_("this clone's key stands with several officers ({officers}) and is nobody's; make another: zhili keys new"),
@@ -198,21 +198,21 @@ class Trusting:
             )
         holder = register.holder(blob)
         if holder is None:
-            return Key(kind, _(N_("this clone's key is not in the register; a registrar enters it with: zhili keys new --for")))
+            return CloneKey(kind, _(N_("this clone's key is not in the register; a registrar enters it with: zhili keys new --for")))
         officer = self.repository.officer()  # who has just made his first key is not in the register himself
         if holder.officer != officer:
-            return Key(kind, translate(N_("this clone's key is that of {officer}"), {"officer": self.repository.name(holder.officer)}))
+            return CloneKey(kind, translate(N_("this clone's key is that of {officer}"), {"officer": self.repository.name(holder.officer)}))
         if holder.ended(day) or day < holder.since:
-            return Key(kind, _(N_("this clone's key is not good today; a registrar enters a new one with: zhili keys rotate")))
+            return CloneKey(kind, _(N_("this clone's key is not good today; a registrar enters a new one with: zhili keys rotate")))
         if not any(register.posts(officer, day)):
-            return Key(
+            return CloneKey(
                 kind,
                 translate(
                     N_("{officer} holds no post today, so nothing signed with this clone's key counts; a registrar enters the post"),
                     {"officer": officer},
                 ),
             )
-        return Key(kind, "")
+        return CloneKey(kind, "")
 
     @property
     def worth(self) -> "Mapping[str, str]":
@@ -250,20 +250,20 @@ class Trusting:
             )
         return texts
 
-    def past(self, there: "Collection[Place] | None" = None, fitting: "Collection[str] | None" = None) -> "Past":
+    def past(self, there: "Collection[Place] | None" = None, fitting: "Collection[str] | None" = None) -> "SigningFacts":
         """What is known of records besides what lies there. The index has been refreshed.
 
         ``there``: the records that lie there, where those that are lost are to be known; ``fitting``: the sign-offs that stand in
         files over the content they were set under, where the index is not to be asked.
         """
         from zhili_tui.model.kind import KEPT
-        from zhili_tui.regulation.binding.in_force import Past
+        from zhili_tui.regulation.binding.in_force import SigningFacts
         from zhili_tui.trust.signed_texts import SignedTexts, TextSource
 
         history = self.history
         texts = self.texts if fitting is None else SignedTexts(*([TextSource(history, lambda: fitting)] if history is not None else ()))
         lost = tuple(texts.lost(KEPT, there)) if there is not None else ()
-        return Past(self.roster, functools.partial(self._dated_texts, texts), texts.follows, lost, texts.judges, self.dated)
+        return SigningFacts(self.roster, functools.partial(self._dated_texts, texts), texts.follows, lost, texts.judges, self.dated)
 
     def dated(self, signoff: Any) -> Any:
         """A sign-off with the time from which it counts, on the office's clock, in place of its own word."""
@@ -286,7 +286,7 @@ class Trusting:
     def _dated_texts(self, texts: "SignedTexts", ref: str) -> "tuple[Signed, ...]":
         return tuple(one._replace(signoffs=tuple(map(self.dated, one.signoffs))) for one in texts.of(ref))
 
-    def past_by(self, commit: str, there: "Collection[Place]") -> "Past":
+    def past_by(self, commit: str, there: "Collection[Place]") -> "SigningFacts":
         """The same as it was known by a commit: the texts that were signed up to it, whatever lies here now."""
         past = self.past(there, ())
         known = functools.cache(functools.partial(log.contains, self.repository.git, commit))
@@ -305,12 +305,12 @@ class Trusting:
         counting = tuple(one for one in record.signoffs if worth.get(one.digest, "unverifiable") in COUNTS)
         return Signed(record, counting), *self.texts.of(place.ref)
 
-    def standing(self, place: "Place", record: Any) -> "Standing":
+    def standing(self, place: "Place", record: Any) -> "InForce":
         """What of a record (as the index has it) is in force; without a beginning of trust what lies there."""
         from zhili_tui.regulation.binding import in_force
 
         if not self.worth:
-            return in_force.Standing(record, bound=True)
+            return in_force.InForce(record, bound=True)
         return in_force.standing(self.roster, place, self.texts_of(place, record), self.texts.follows, self.minuted, self.texts.judges)
 
     def warned(self, place: "Place", record: Any) -> str:

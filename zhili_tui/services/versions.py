@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from zhili_tui.errors import NotFound
-from zhili_tui.model.diff import Change, changes
+from zhili_tui.model.diff import FieldChange, changes
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.repository import Repository
 from zhili_tui.storage import files
 from zhili_tui.vcs import log
-from zhili_tui.vcs.log import Lost, Version
+from zhili_tui.vcs.log import FileVersion, Lost
 from zhili_tui.vcs.reader import blobs
 
 #: So many of the newest are looked for in history.
@@ -22,7 +22,7 @@ class Versions:
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
 
-    def of(self, path: str) -> Iterator[Version]:
+    def of(self, path: str) -> Iterator[FileVersion]:
         """The versions of a record, newest first, as git finds them, their times as the office's clock had them."""
         zone = self.repository.zone
         return (version._replace(at=version.at.astimezone(zone)) for version in log.versions(self.repository.git, path))
@@ -39,7 +39,7 @@ class Versions:
         """What a record said before it was lost."""
         return blobs(self.repository.git, [one.blob])[0] or b""
 
-    def differences(self, path: str, before: str, after: str = "") -> list[Change]:
+    def differences(self, path: str, before: str, after: str = "") -> list[FieldChange]:
         """The fields that differ between two versions of a record; without ``after``, from the one on disk."""
         place = place_of(path)
         if place is None:

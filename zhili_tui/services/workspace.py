@@ -16,13 +16,13 @@ from zhili_tui.services.repository import Loaded, Progress, Repository
 
 # Imported where used: a listing needs neither the checks nor what writes.
 if TYPE_CHECKING:
-    from zhili_tui.checks.rule import Finding
-    from zhili_tui.checks.run import Report
+    from zhili_tui.checks.rule import CheckFinding
+    from zhili_tui.checks.run import CheckReport
     from zhili_tui.model.record_path import Place
     from zhili_tui.services.entering import Entering
     from zhili_tui.services.obligations import Reckoning
     from zhili_tui.services.saving import Saving
-    from zhili_tui.services.signing import Signing
+    from zhili_tui.services.signing import SigningService
     from zhili_tui.services.soundness import Soundness
     from zhili_tui.services.verifying import Trusting
     from zhili_tui.services.versions import Versions
@@ -96,11 +96,11 @@ class Workspace(Repository):
         return Saving(self, self.trust)
 
     @cached_property
-    def signing(self) -> "Signing":
+    def signing(self) -> "SigningService":
         """Everything that signs off."""
-        from zhili_tui.services.signing import Signing
+        from zhili_tui.services.signing import SigningService
 
-        return Signing(self, self.saving, self.trust)
+        return SigningService(self, self.saving, self.trust)
 
     @cached_property
     def reckoning(self) -> "Reckoning":
@@ -126,7 +126,7 @@ class Workspace(Repository):
 
     def _answered(self, record: Any, place: "Place") -> bool:
         """Whether the unit answered what a paper asks, where the rule set says that its answer closes it, as ``due`` has it."""
-        from zhili_tui.regulation.record_set import Facts
+        from zhili_tui.regulation.record_set import RecordSet
 
         try:
             rules = self.book.deadlines.deadlines
@@ -136,7 +136,7 @@ class Workspace(Repository):
             return False
         where = "kind IN ('reply', 'document') AND unit=? AND id IN (SELECT source FROM link WHERE target=?)"
         beside = self.index.records(where, (place.unit, f"records/{place.ref}.toml"))
-        known = Facts([(place, record), *((at, one) for at, one in beside if at != place)]).known_by(self.today)
+        known = RecordSet([(place, record), *((at, one) for at, one in beside if at != place)]).known_by(self.today)
         return any(known.answers(filed) for filed in known.kept(place.kind, place.unit) if filed.ref == place.ref)
 
     def changed_since_signed(self, record: Any, place: "Place") -> tuple[str, ...]:
@@ -164,13 +164,13 @@ class Workspace(Repository):
 
     def check(
         self, paths: list[str], since: str = "", staged: bool = False, fresh: bool = False, progress: Progress | None = None
-    ) -> "Report":
+    ) -> "CheckReport":
         """What is wrong: everywhere, below some paths, in what differs from a commit, or in what is staged."""
         from zhili_tui.services import checking
 
         return checking.check(self, self.trust, self.soundness, paths, since, staged, fresh, progress)
 
-    def check_record(self, path: str) -> "list[Finding]":
+    def check_record(self, path: str) -> "list[CheckFinding]":
         """What that says of one record, the errors first. Raises Gone, Unreadable."""
         from zhili_tui.services import checking
 

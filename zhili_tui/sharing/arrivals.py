@@ -8,7 +8,7 @@ from zhili_tui.i18n import N_, translate
 from zhili_tui.trust.problems import LATE, problem
 from zhili_tui.trust.types import AHEAD, Judged
 from zhili_tui.trust.verified_history import History
-from zhili_tui.trust.verifier import Walk
+from zhili_tui.trust.verifier import HistoryVerifier
 from zhili_tui.vcs.objects import Store
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def require_sound_merge(office: "Workspace", made: str, head: str, tip: str) -> 
     history = office.trust.upto(tip)
     assert history is not None
     history.upto(head)
-    walk = Walk(Store(office.git), [(made, (head, tip))], history, office.trust.pin).run()
+    walk = HistoryVerifier(Store(office.git), [(made, (head, tip))], history, office.trust.pin).run()
     problems = walk.judged[made].problems
     own = [id for id in walk.late if office.git.attempt("merge-base", "--is-ancestor", id, head).returncode == 0]
     if own or any(one.id == "key-ended" for one in problems):

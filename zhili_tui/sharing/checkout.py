@@ -5,18 +5,18 @@ from typing import NamedTuple
 
 from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, _
-from zhili_tui.sharing.three_way import Clash, record
+from zhili_tui.sharing.three_way import MergeConflict, record
 from zhili_tui.storage import atomic, files
 from zhili_tui.trust import path_policy
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.objects import Changed, Store
+from zhili_tui.vcs.objects import Store, TreeChange
 
 
 class Brought(NamedTuple):
     """Files that had uncommitted edits: merged with what came, or left as they were because a field collides."""
 
     merged: list[str]
-    left: list[Clash]
+    left: list[MergeConflict]
 
 
 def bring(git: Git, old: str, new: str) -> Brought:
@@ -62,7 +62,7 @@ def _put(root: Path, path: str, data: bytes | None) -> None:
     atomic.write(file, data)
 
 
-def _index(git: Git, changes: list[Changed]) -> None:
+def _index(git: Git, changes: list[TreeChange]) -> None:
     """Let the user's index follow where he had staged nothing of his own."""
     if not changes:
         return

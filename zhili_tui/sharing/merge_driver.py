@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zhili_tui.errors import ZhiliError
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.sharing.three_way import WHOLE, Clash, Decide, record
+from zhili_tui.sharing.three_way import WHOLE, Decide, MergeConflict, record
 from zhili_tui.storage import toml_text
 from zhili_tui.vcs.git import environment
 
@@ -22,7 +22,7 @@ class Driven(NamedTuple):
 
     data: bytes
     conflict: bool
-    clashes: list[Clash]
+    clashes: list[MergeConflict]
 
 
 def merge(path: str, base: bytes, ours: bytes, theirs: bytes, mark: int) -> Driven:

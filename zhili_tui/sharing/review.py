@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.checks.rule import Finding
+from zhili_tui.checks.rule import CheckFinding
 from zhili_tui.errors import NothingToDo, UnknownName, UntrustedHistory, ZhiliError
 from zhili_tui.i18n import N_, formatting, translate
 from zhili_tui.model import diff, kinds
@@ -21,7 +21,7 @@ from zhili_tui.storage import atomic, toml_text
 from zhili_tui.storage import signoff_block as signoffs
 from zhili_tui.trust.signoff_status import Verdict, of_record, unjudged
 from zhili_tui.vcs import log
-from zhili_tui.vcs.objects import NOTHING, Changed, Store
+from zhili_tui.vcs.objects import NOTHING, Store, TreeChange
 from zhili_tui.vcs.reader import reading
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ PAGE = 50
 Worth = Callable[[str, bytes], list[Verdict]]
 
 
-class Item(NamedTuple):
+class ReviewItem(NamedTuple):
     """One file that changed: whose it is, what became of it, by whom, in which fields."""
 
     unit: str
@@ -45,8 +45,8 @@ class Item(NamedTuple):
     title: str
     change: str  # added, changed, removed
     by: list[str]
-    fields: list[diff.Change]
-    findings: list[Finding]  # that it has now and had not before
+    fields: list[diff.FieldChange]
+    findings: list[CheckFinding]  # that it has now and had not before
     signoffs: list[Verdict]
 
 
@@ -60,7 +60,7 @@ class Hand(NamedTuple):
 class Arrival(NamedTuple):
     """A file that differs, and who touched it, in the order in which they first did; nobody where merges alone did."""
 
-    change: Changed
+    change: TreeChange
     hands: tuple[Hand, ...]
 
     @property
@@ -89,7 +89,7 @@ def mark(office: "Workspace", commit: str = "") -> None:
     _keep(office, {})
 
 
-def mark_some(office: "Workspace", changes: Iterable[Changed]) -> None:
+def mark_some(office: "Workspace", changes: Iterable[TreeChange]) -> None:
     """These files have been looked at, as they came."""
     _keep(office, some_seen(office) | {one.path: one.new for one in changes})
 
@@ -231,7 +231,7 @@ class Coming:
         for change in left.values():
             yield Arrival(change, ())
 
-    def items(self, limit: int = 0) -> Iterator[Item]:
+    def items(self, limit: int = 0) -> Iterator[ReviewItem]:
         """One item a file, the newest first, as they are made; of the newest only where there is a limit."""
         worth = self.worth()
         arrivals = islice(self.newest(), limit or None)
@@ -247,27 +247,27 @@ class Coming:
         history = trust.upto(self.new) if wait else trust.soon(self.new)
         return unjudged if history is None and trust.pin else partial(of_record, history)
 
-    def item(self, arrival: Arrival, worth: Worth) -> Item:
+    def item(self, arrival: Arrival, worth: Worth) -> ReviewItem:
         """One file: its fields, what the check finds that it did not before, its sign-offs."""
         office, one, by = self.office, arrival.change, arrival.by
         place = place_of(one.path) if one.path.startswith("records/") else None
         before, after = (self.store.blob(blob) or b"" for blob in (one.old, one.new))
         if place is None or place.kind not in kinds.names():
-            return Item("", one.path, one.path, word(one), by, [], [], [])
+            return ReviewItem("", one.path, one.path, word(one), by, [], [], [])
         kind = kinds.kind(place.kind)
         fields = diff.changes(kind.cls, _plain(before), _plain(after))
-        found: list[Finding] = []
+        found: list[CheckFinding] = []
         if after:
             had = {(finding.rule, finding.field) for finding in office.saving.findings(one.path, before)} if before else set()
             found = [finding for finding in office.saving.findings(one.path, after) if (finding.rule, finding.field) not in had]
         title = formatting.title(kind, place, _plain(after or before), office.name)
-        return Item(place.unit, one.path, title, word(one), by, fields, found, worth(one.path, after) if after else [])
+        return ReviewItem(place.unit, one.path, title, word(one), by, fields, found, worth(one.path, after) if after else [])
 
 
 class _Touched:
     """A file as far as history was read back: by whom it was touched, the newest first, and what it was before that."""
 
-    def __init__(self, change: Changed) -> None:
+    def __init__(self, change: TreeChange) -> None:
         self.change, self.before, self.settled = change, change.new, False
         self.hands: list[Hand] = []
 
@@ -283,7 +283,7 @@ def unit_of(path: str) -> str:
     return place.unit if place is not None and place.kind in kinds.names() else ""
 
 
-def word(one: Changed) -> str:
+def word(one: TreeChange) -> str:
     """What became of a file: added, changed, removed."""
     return "added" if one.old == NOTHING else "removed" if one.new == NOTHING else "changed"
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import NothingShipped, Refused
 from zhili_tui.i18n import N_, translate
-from zhili_tui.regulation import Book
+from zhili_tui.regulation import RuleSet
 from zhili_tui.services.program import PACKAGE, TEMPLATES
-from zhili_tui.services.saving import Draft, Examined
+from zhili_tui.services.saving import Examined, RecordWrite
 from zhili_tui.storage import files
 from zhili_tui.storage.toml_text import TextError, decode, literal, parse_text
 from zhili_tui.vcs import log
@@ -83,7 +83,9 @@ def apply(office: "Workspace", updates: list[FileUpdate]) -> str:
         aside = one.path.replace(RULES, ASIDE, 1)
         before = _read(office, aside)
         after = None if one.merged == one.shipped else one.shipped
-        changes = [Draft(one.path, one.merged, one.own)] * (one.merged != one.own) + [Draft(aside, after, before)] * (after != before)
+        changes = [RecordWrite(one.path, one.merged, one.own)] * (one.merged != one.own) + [RecordWrite(aside, after, before)] * (
+            after != before
+        )
         examined += [Examined(draft, []) for draft in changes if one.merged != one.own]
     if not examined:
         return ""
@@ -178,8 +180,8 @@ def _no_new_mistakes(office: "Workspace", updates: list[FileUpdate]) -> None:
     own = {path: files.read(office.root, path) for path in paths}
     joined = own | {one.path: one.merged for one in updates if one.merged is not None}
     language = str(office.settings.language)
-    before = {(one.path, one.sentence, str(one.parts)) for one in Book(own, "", language).broken}
-    for one in Book(joined, "", language).broken:
+    before = {(one.path, one.sentence, str(one.parts)) for one in RuleSet(own, "", language).broken}
+    for one in RuleSet(joined, "", language).broken:
         if (one.path, one.sentence, str(one.parts)) not in before:
             text = N_("the rules joined would have a mistake, {path}:{line}: {reason}. Nothing was changed; bring this file in by hand")
             raise Refused(text, path=one.path, line=one.line, reason=translate(one.sentence, one.parts))

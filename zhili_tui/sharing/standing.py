@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DAY = 86_400
 
 
-class Standing(NamedTuple):
+class TipState(NamedTuple):
     """The commit checked out; the newest receipt's number (0: there is none) and when it was given, in seconds since 1970."""
 
     tip: str
@@ -32,13 +32,13 @@ def days_ago(at: int, now: float) -> int:
     return max(0, int(now - at) // DAY)
 
 
-def standing(git: Git) -> Standing:
+def standing(git: Git) -> TipState:
     """Where a clone stands."""
     newest = Receipts(git).newest
-    return Standing(git.head(), newest.number if newest else 0, newest.at if newest else None)
+    return TipState(git.head(), newest.number if newest else 0, newest.at if newest else None)
 
 
-def sentence(one: Standing, now: float) -> str:
+def sentence(one: TipState, now: float) -> str:
     """Where a clone stands, in words; how old the newest receipt is."""
     if not one.receipt:
         return translate(N_("History up to {tip}; no receipt of a hub."), {"tip": one.tip})

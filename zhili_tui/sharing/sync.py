@@ -17,7 +17,7 @@ from zhili_tui.services import key_registry
 from zhili_tui.sharing import arrivals, checkout, fetched_receipts, last_sync, three_way
 from zhili_tui.sharing.failures import NO_HUB, why
 from zhili_tui.sharing.refs import BRANCHES, FETCHED, MAIN, REMOTE, TRACKED, TRACKED_BRANCHES
-from zhili_tui.sharing.three_way import Clash, Decisions
+from zhili_tui.sharing.three_way import Decisions, MergeConflict
 from zhili_tui.trust.receipts.chain import Receipts
 from zhili_tui.trust.receipts.names import REF, SETTING
 from zhili_tui.vcs import transaction
@@ -74,7 +74,7 @@ class Synced(NamedTuple):
     received: int = 0
     sent: int = 0
     words: str = ""  # why it was not done: in the user's language, or as git said it; what the hub said, line by line
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple[MergeConflict, ...] = ()
     merged: tuple[str, ...] = ()  # files whose uncommitted edits were merged with what came
     notes: tuple[str, ...] = ()  # sentences besides
 
@@ -337,5 +337,5 @@ class Joined(NamedTuple):
     """A merge: the commit then checked out, what is left to decide, and files whose uncommitted edits were merged in."""
 
     commit: str
-    clashes: tuple[Clash, ...]
+    clashes: tuple[MergeConflict, ...]
     merged: tuple[str, ...]

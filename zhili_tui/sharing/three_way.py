@@ -13,12 +13,12 @@ from zhili_tui.model.introspection import show
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import atomic, signoff_block, toml_edit, toml_text
 from zhili_tui.trust.walking.merge_rules import agreement
-from zhili_tui.vcs.objects import NOTHING, Changed, Store
+from zhili_tui.vcs.objects import NOTHING, Store, TreeChange
 
 WHOLE = ""  # the field of a conflict about the file as a whole
 
 
-class Clash(NamedTuple):
+class MergeConflict(NamedTuple):
     """A field that both sides changed, each to something else: kept as both until somebody decides. Values as text."""
 
     path: str
@@ -34,10 +34,12 @@ class Clash(NamedTuple):
 
 
 #: The decision on a clash: “ours”, “theirs”, or None.
-Decide = Callable[[Clash], str | None]
+Decide = Callable[[MergeConflict], str | None]
 
 
-def record(path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, decide: Decide) -> tuple[bytes | None, list[Clash]]:
+def record(
+    path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, decide: Decide
+) -> tuple[bytes | None, list[MergeConflict]]:
     """One file out of two changes of it. What collides and is undecided is listed, and ours stands meanwhile."""
     if theirs in (ours, base):
         return ours, []
@@ -56,7 +58,7 @@ def record(path: str, base: bytes | None, ours: bytes | None, theirs: bytes | No
         return _whole(path, base, ours, theirs, decide)
 
 
-def _content(path: str, base: bytes, ours: bytes, theirs: bytes, decide: Decide) -> tuple[bytes, list[Clash]]:
+def _content(path: str, base: bytes, ours: bytes, theirs: bytes, decide: Decide) -> tuple[bytes, list[MergeConflict]]:
     mine, other, old = ours.rstrip(b"\n"), theirs.rstrip(b"\n"), base.rstrip(b"\n")
     if other in (mine, old):
         return ours, []
@@ -65,11 +67,11 @@ def _content(path: str, base: bytes, ours: bytes, theirs: bytes, decide: Decide)
     place = place_of(path)
     assert place is not None
     cls = kinds.kind(place.kind).cls
-    clashes: list[Clash] = []
+    clashes: list[MergeConflict] = []
 
     def settle(conflict: Conflict) -> str | None:
         dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in conflict.path)
-        clash = Clash(path, dotted, *(shown(value) for value in (conflict.base, conflict.ours, conflict.theirs)))
+        clash = MergeConflict(path, dotted, *(shown(value) for value in (conflict.base, conflict.ours, conflict.theirs)))
         word = decide(clash)
         if word is None:
             clashes.append(clash)
@@ -86,8 +88,10 @@ def shown(value: Any) -> str:
     return toml_text.literal(value) if not isinstance(value, dict) else ", ".join(f"{key} = {show(item)}" for key, item in value.items())
 
 
-def _whole(path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, decide: Decide) -> tuple[bytes | None, list[Clash]]:
-    clash = Clash(path, WHOLE, *("" if data is None else data.decode(errors="replace") for data in (base, ours, theirs)))
+def _whole(
+    path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, decide: Decide
+) -> tuple[bytes | None, list[MergeConflict]]:
+    clash = MergeConflict(path, WHOLE, *("" if data is None else data.decode(errors="replace") for data in (base, ours, theirs)))
     word = decide(clash)
     return (theirs if word == "theirs" else ours), [] if word else [clash]
 
@@ -96,7 +100,7 @@ class Merged(NamedTuple):
     """What a merge comes to: the files that differ from our side (None for one taken out), and what is left to decide."""
 
     changes: dict[str, bytes | None]
-    clashes: list[Clash]
+    clashes: list[MergeConflict]
 
 
 def trees(store: Store, bases: list[str], ours: str, theirs: str, decide: Decide) -> Merged:
@@ -104,7 +108,7 @@ def trees(store: Store, bases: list[str], ours: str, theirs: str, decide: Decide
     answers = store.differences([(side, base) for base in bases for side in (ours, theirs)])
     groups = [tuple({one.path: one for one in changes} for changes in answers[at : at + 2]) for at in range(0, len(answers), 2)]
     changes: dict[str, bytes | None] = {}
-    clashes: list[Clash] = []
+    clashes: list[MergeConflict] = []
     for path in sorted({path for _, other in groups for path in other}):
         states = [_state(path, mine, other) for mine, other in groups]
         _, a, b = states[0]
@@ -124,7 +128,7 @@ def trees(store: Store, bases: list[str], ours: str, theirs: str, decide: Decide
     return Merged(changes, clashes)
 
 
-def _state(path: str, mine: dict[str, Changed], other: dict[str, Changed]) -> tuple[str, str, str]:
+def _state(path: str, mine: dict[str, TreeChange], other: dict[str, TreeChange]) -> tuple[str, str, str]:
     """The blobs of a path in a base, on our side and on theirs."""
     found = mine.get(path) or other.get(path)
     base = found.old if found else NOTHING
@@ -144,24 +148,24 @@ class Decisions:
             return {"open": [], "decided": {}}
         return found if isinstance(found, dict) else {"open": [], "decided": {}}
 
-    def _write(self, open_: list[Clash], decided: dict[str, str]) -> None:
+    def _write(self, open_: list[MergeConflict], decided: dict[str, str]) -> None:
         atomic.write(self.file, json.dumps({"open": [list(one) for one in open_], "decided": decided}, ensure_ascii=False).encode())
 
     @property
-    def open(self) -> list[Clash]:
+    def open(self) -> list[MergeConflict]:
         """The clashes that wait for somebody."""
-        return [Clash(*one) for one in self._read()["open"]]
+        return [MergeConflict(*one) for one in self._read()["open"]]
 
-    def decide(self, clash: Clash) -> str | None:
+    def decide(self, clash: MergeConflict) -> str | None:
         """What was decided about a clash."""
         word: str | None = self._read()["decided"].get(clash.key)
         return word
 
-    def keep(self, clashes: list[Clash]) -> None:
+    def keep(self, clashes: list[MergeConflict]) -> None:
         """These are open now."""
         self._write(clashes, self._read()["decided"])
 
-    def take(self, clashes: list[Clash], side: str) -> None:
+    def take(self, clashes: list[MergeConflict], side: str) -> None:
         """Decide these for one side."""
         found = self._read()
         gone = {one.key for one in clashes}

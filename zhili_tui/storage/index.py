@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NEWEST = "day DESC, id DESC"
 
 
-class Hit(NamedTuple):
+class IndexHit(NamedTuple):
     """One record as lists need it."""
 
     id: int
@@ -131,20 +131,20 @@ class Index:
 
     COLUMNS = "id, path, unit, year, kind, day, concerns"
 
-    def hits(self, where: str = "", values: Iterable[Any] = (), order: str = NEWEST, limit: int = -1) -> list[Hit]:
+    def hits(self, where: str = "", values: Iterable[Any] = (), order: str = NEWEST, limit: int = -1) -> list[IndexHit]:
         """Records that meet a condition of SQL on the columns of ``entry``."""
         sql = f"SELECT {self.COLUMNS} FROM entry {'WHERE ' + where if where else ''} ORDER BY {order} LIMIT {limit}"
-        return [Hit(*found) for found in self.rows(sql, values)]
+        return [IndexHit(*found) for found in self.rows(sql, values)]
 
-    def hit(self, path: str) -> Hit | None:
+    def hit(self, path: str) -> IndexHit | None:
         """The record at a path."""
         return next(iter(self.hits("path=?", (path,))), None)
 
-    def record(self, hit: Hit) -> Any:
+    def record(self, hit: IndexHit) -> Any:
         """The typed record, from the index; None where the file could not be read as its kind, or is being read again just now."""
         return next(record for _hit, record in self.read([hit]))
 
-    def read(self, hits: list[Hit]) -> Iterator[tuple[Hit, Any]]:
+    def read(self, hits: list[IndexHit]) -> Iterator[tuple[IndexHit, Any]]:
         """Each with its typed record; None where the file could not be read as its kind."""
         for start in range(0, len(hits), 500):
             some = hits[start : start + 500]
@@ -153,7 +153,7 @@ class Index:
                 body = bodies.get(hit.path)
                 yield hit, opener(hit.kind)(body) if body else None
 
-    def _bodies(self, hits: list[Hit]) -> dict[str, bytes]:
+    def _bodies(self, hits: list[IndexHit]) -> dict[str, bytes]:
         """What the index has of these, by path: their numbers are others where it was made anew since."""
         ids = ",".join(str(hit.id) for hit in hits)
         bodies = dict(self.rows(f"SELECT path, body FROM entry WHERE id IN ({ids})", seals=(1,)))
@@ -176,18 +176,18 @@ class Index:
         sql, given = self._finding("entry.day, entry.path", query, where, values, limit)
         return [(intern(day), path) for day, path in self.rows(sql, given)]
 
-    def opened(self, paths: Iterable[str]) -> Iterator[tuple[Hit, Any]]:
+    def opened(self, paths: Iterable[str]) -> Iterator[tuple[IndexHit, Any]]:
         """The records at these paths in their order, some at a time; those left out that are gone meanwhile."""
         pending = iter(paths)
         while some := list(islice(pending, 500)):
             there = {hit.path: hit for hit in self.hits(f"path IN ({','.join('?' * len(some))})", some, order="path")}
             yield from self.read([there[path] for path in some if path in there])
 
-    def search(self, query: str, where: str = "", values: Iterable[Any] = (), limit: int = 200) -> list[Hit]:
+    def search(self, query: str, where: str = "", values: Iterable[Any] = (), limit: int = 200) -> list[IndexHit]:
         """The newest records in which every word of the query is found: any length, any script, pinyin initials, what is named there."""
         columns = ", ".join(f"entry.{name}" for name in self.COLUMNS.split(", "))
         sql, given = self._finding(columns, query, where, values, limit)
-        return [Hit(*found) for found in self.rows(sql, given)]
+        return [IndexHit(*found) for found in self.rows(sql, given)]
 
     def _finding(self, columns: str, query: str, where: str, values: Iterable[Any], limit: int) -> tuple[str, tuple[Any, ...]]:
         """What asks for the newest records that meet a condition, and in which every word of a query is found; and its values."""

@@ -56,7 +56,7 @@ CREATE INDEX sought_source ON sought (source);
 """
 
 
-class Row(NamedTuple):
+class IndexRow(NamedTuple):
     """What the index holds of one file. ``body`` is empty where the file could not be read as its kind."""
 
     path: str
@@ -74,10 +74,10 @@ class Row(NamedTuple):
 
 
 #: What reads one file into a row; the check supplies one that also finds faults.
-Reader = Callable[[str, bytes], Row]
+Reader = Callable[[str, bytes], IndexRow]
 
 
-def read_row(path: str, data: bytes) -> Row:
+def read_row(path: str, data: bytes) -> IndexRow:
     """A row without faults: what browsing and search need."""
     place = place_of(path)
     try:
@@ -86,11 +86,11 @@ def read_row(path: str, data: bytes) -> Row:
     except (KeyError, TextError, msgspec.ValidationError):
         kind = record = None
     if place is None or kind is None or record is None:
-        return Row(path, place.unit if place else "", place.year if place else 0, place.kind if place else "", "", "", b"")
+        return IndexRow(path, place.unit if place else "", place.year if place else 0, place.kind if place else "", "", "", b"")
     return row(path, place, record, data)
 
 
-def row(path: str, place: Place, record: Any, data: bytes) -> Row:
+def row(path: str, place: Place, record: Any, data: bytes) -> IndexRow:
     """The row of a record that was read."""
     kind = kinds.kind(place.kind)
     day = getattr(record, kind.date) if kind.date else None
@@ -100,7 +100,7 @@ def row(path: str, place: Place, record: Any, data: bytes) -> Row:
         shown = f"{place.year}-{place.name[:2]}-01" if place.month else place.recorded.isoformat() if place.recorded else ""
     concerns = (getattr(record, kind.concerns, "") if kind.concerns else "") or place.unit
     number, type_ = getattr(record, "number", None), getattr(record, "type", "")
-    return Row(
+    return IndexRow(
         path,
         place.unit,
         place.year,

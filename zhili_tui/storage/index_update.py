@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.storage import scan
-from zhili_tui.storage.index_rows import INDEXES, Reader, Row
+from zhili_tui.storage.index_rows import INDEXES, IndexRow, Reader
 from zhili_tui.storage.oddity import Oddity, content
-from zhili_tui.storage.search_query import Words, columns
+from zhili_tui.storage.search_query import SearchColumns, columns
 from zhili_tui.storage.sqlite_cache import sealed
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ INSERTS = {
 class Searchable(NamedTuple):
     """A row with what can be searched of it."""
 
-    row: Row
-    words: Words
+    row: IndexRow
+    words: SearchColumns
 
 
 def fill(

@@ -19,7 +19,7 @@ CLAUSES = re.compile(r"[，。；：、！？,;.!?:()（）\s]+")
 LONG = 40
 
 
-class Words(NamedTuple):
+class SearchColumns(NamedTuple):
     """The searchable columns of a record: its text in tokens, pinyin initials of it, and what it names by an identifier."""
 
     text: str = ""
@@ -27,11 +27,11 @@ class Words(NamedTuple):
     named: str = ""
 
 
-def columns(path: str, kind: str, body: bytes) -> Words:
+def columns(path: str, kind: str, body: bytes) -> SearchColumns:
     """What can be searched of a record at a path."""
     place = place_of(path) if body else None
     if place is None:
-        return Words()
+        return SearchColumns()
     record = opener(kind)(body)
     texts: list[str] = [term(kind)]
     if place.month:  # what it is called in the languages there are
@@ -43,7 +43,7 @@ def columns(path: str, kind: str, body: bytes) -> Words:
     _collect(kinds.kind(kind).cls, record, texts, written, named)
     # A word that stands nowhere else keeps phrases from running across two fields.
     text = " zzz ".join(map(_spoken, texts))
-    return Words(text, letters(written), " ".join(sorted(named)))
+    return SearchColumns(text, letters(written), " ".join(sorted(named)))
 
 
 def letters(written: list[str]) -> str:

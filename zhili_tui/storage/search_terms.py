@@ -70,7 +70,7 @@ class OfficersPost(msgspec.Struct):
     title: str
 
 
-class GuardPost(msgspec.Struct):
+class GuardPostTerms(msgspec.Struct):
     """Where a unit keeps guard."""
 
     id: str
@@ -82,7 +82,7 @@ class HasName(msgspec.Struct):
 
     name: str
     posts: tuple[OfficersPost, ...] = ()
-    guard_posts: tuple[GuardPost, ...] = ()
+    guard_posts: tuple[GuardPostTerms, ...] = ()
 
 
 #: Identifiers that the rule set in use names itself: sort, identifier, names.

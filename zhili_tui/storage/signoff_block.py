@@ -27,7 +27,7 @@ DIGEST = b"digest = "
 BEGINNING = b"zhili-signoff-1\n"
 
 
-class Entry(NamedTuple):
+class SignoffEntry(NamedTuple):
     """One entry as it stands in the file: its bytes from the header to the end of its digest line, and what they say."""
 
     raw: bytes
@@ -48,7 +48,7 @@ class Parts(NamedTuple):
     """A record's file in two: what was signed, and the sign-offs."""
 
     content: bytes
-    entries: tuple[Entry, ...]
+    entries: tuple[SignoffEntry, ...]
 
     @property
     def digests(self) -> frozenset[str]:
@@ -104,7 +104,7 @@ def _said_often(content: bytes) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1 << 10)
-def _entry(raw: bytes) -> Entry | None:
+def _entry(raw: bytes) -> SignoffEntry | None:
     """An entry out of its bytes; None where it is not written as it should be. Raises TextError where it cannot be read at all."""
     plain = parse(raw)
     one = plain["signoffs"][0] if list(plain) == ["signoffs"] and len(plain["signoffs"]) == 1 else {}
@@ -115,7 +115,7 @@ def _entry(raw: bytes) -> Entry | None:
         convert(one, Signoff)
     except msgspec.ValidationError:
         return None
-    return Entry(raw, one)
+    return SignoffEntry(raw, one)
 
 
 SHAPE = N_("sign-off entries stand last in the file, each as “zhili sign” wrote it, its digest at the end")
@@ -134,7 +134,7 @@ def digest(path: str, content: bytes, signed: bytes) -> str:
     return hashlib.sha256(BEGINNING + path.encode() + b"\n" + content + signed).hexdigest()
 
 
-def fits(path: str, content: bytes, entry: Entry) -> bool:
+def fits(path: str, content: bytes, entry: SignoffEntry) -> bool:
     """Whether the content is still what the entry was set under."""
     return digest(path, content, entry.signed) == entry.digest
 
@@ -143,7 +143,7 @@ def add(path: str, data: bytes, plain: dict[str, Any]) -> tuple[bytes, str]:
     """The file with one entry more, and its digest. ``plain``: the entry's fields but the digest. Raises TextError."""
     before = split(data)
     # The blank line before the first entry belongs to what is signed.
-    content = before.content if before.entries else join(Parts(data, (Entry(b"", {}),)))
+    content = before.content if before.entries else join(Parts(data, (SignoffEntry(b"", {}),)))
     text = (
         HEADER.decode()
         + "\n"
@@ -152,12 +152,12 @@ def add(path: str, data: bytes, plain: dict[str, Any]) -> tuple[bytes, str]:
     signed = text.encode()
     made = digest(path, content, signed)
     raw = signed + DIGEST + f'"{made}"\n'.encode()
-    whole = join(Parts(content, (*before.entries, Entry(raw, {}))))
+    whole = join(Parts(content, (*before.entries, SignoffEntry(raw, {}))))
     split(whole)  # a note that looks like a header is refused here
     return whole, made
 
 
-def union(*groups: Iterable[Entry]) -> tuple[Entry, ...]:
+def union(*groups: Iterable[SignoffEntry]) -> tuple[SignoffEntry, ...]:
     """Every entry once, in the order of their times."""
     found = {entry.raw: entry for group in groups for entry in group}
     return tuple(sorted(found.values(), key=lambda entry: (entry.plain["at"], entry.digest)))
@@ -170,14 +170,14 @@ def keep(data: bytes, *others: bytes | None) -> bytes:
     return data if entries == mine.entries else join(Parts(mine.content, entries))
 
 
-def heads(entries: Iterable[Entry]) -> tuple[str, ...]:
+def heads(entries: Iterable[SignoffEntry]) -> tuple[str, ...]:
     """The digests of the latest entries: those no other entry has seen."""
     entries = list(entries)
     seen = {digest for entry in entries for digest in entry.plain.get("after", ())}
     return tuple(entry.digest for entry in entries if entry.digest not in seen)
 
 
-def seen(entry: Entry, entries: dict[str, Entry]) -> set[str]:
+def seen(entry: SignoffEntry, entries: dict[str, SignoffEntry]) -> set[str]:
     """The entries that a signer had before him, directly or through those."""
     out: set[str] = set()
     pending = list(entry.plain.get("after", ()))

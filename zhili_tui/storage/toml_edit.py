@@ -27,7 +27,7 @@ class Section(NamedTuple):
     end: int  # the line after its last
 
 
-class Stretch(NamedTuple):
+class KeySpan(NamedTuple):
     """A key's value in the text: lines from 0, columns in bytes from 0, the end not included."""
 
     line: int
@@ -70,7 +70,7 @@ def same(a: Any, b: Any) -> bool:
     return type(a) is type(b) and bool(a == b)
 
 
-class Change(NamedTuple):
+class TomlChange(NamedTuple):
     """One change: set a key, drop a key, insert or drop a table. ``value`` None drops."""
 
     path: Path
@@ -78,9 +78,9 @@ class Change(NamedTuple):
     value: Any
 
 
-def _changes(fields: tuple[Field, ...], old: dict[str, Any], new: dict[str, Any], at: Path) -> list[Change]:
+def _changes(fields: tuple[Field, ...], old: dict[str, Any], new: dict[str, Any], at: Path) -> list[TomlChange]:
     known = {field.name: field for field in fields}
-    out: list[Change] = []
+    out: list[TomlChange] = []
     for name in list(old) + [name for name in new if name not in old]:
         field = known.get(name) or Field(name, "line", name, "", False, False, (), None, None, None, None)
         before, after, here = old.get(name), new.get(name), (*at, name)
@@ -88,11 +88,11 @@ def _changes(fields: tuple[Field, ...], old: dict[str, Any], new: dict[str, Any]
             continue
         if field.part is None or not _tables(before) or not _tables(after):
             if field.part and field.many and isinstance(after, list | tuple) and not before:
-                out += [Change((*here, i), field, item) for i, item in enumerate(after)]
+                out += [TomlChange((*here, i), field, item) for i, item in enumerate(after)]
             elif field.part and field.many and isinstance(before, list | tuple) and not after:
-                out += [Change((*here, i), field, None) for i in reversed(range(len(before)))]
+                out += [TomlChange((*here, i), field, None) for i in reversed(range(len(before)))]
             else:
-                out.append(Change(here, field, after))
+                out.append(TomlChange(here, field, after))
         elif isinstance(before, dict) and isinstance(after, dict):
             out += _changes(field.fields, before, after, here)
         elif isinstance(before, list) and isinstance(after, list | tuple):
@@ -104,7 +104,7 @@ def _tables(value: Any) -> bool:
     return isinstance(value, dict) or (isinstance(value, list | tuple) and bool(value) and all(isinstance(v, dict) for v in value))
 
 
-def _entries(field: Field, old: list[Any], new: list[Any], here: Path) -> list[Change]:
+def _entries(field: Field, old: list[Any], new: list[Any], here: Path) -> list[TomlChange]:
     """Entries kept at both ends stay; those between are changed in place as far as they go, then inserted or dropped."""
     head = 0
     while head < min(len(old), len(new)) and same(old[head], new[head]):
@@ -112,17 +112,17 @@ def _entries(field: Field, old: list[Any], new: list[Any], here: Path) -> list[C
     tail = 0
     while tail < min(len(old), len(new)) - head and same(old[-1 - tail], new[-1 - tail]):
         tail += 1
-    out: list[Change] = []
+    out: list[TomlChange] = []
     middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
     common = min(len(middle_old), len(middle_new))
     for i in range(common):
         out += _changes(field.fields, middle_old[i], middle_new[i], (*here, head + i))
-    out += [Change((*here, head + i), field, None) for i in reversed(range(common, len(middle_old)))]
-    out += [Change((*here, head + i), field, middle_new[i]) for i in range(common, len(middle_new))]
+    out += [TomlChange((*here, head + i), field, None) for i in reversed(range(common, len(middle_old)))]
+    out += [TomlChange((*here, head + i), field, middle_new[i]) for i in range(common, len(middle_new))]
     return out
 
 
-def _change(text: str, cls: type[Any], change: Change, file: str) -> str:
+def _change(text: str, cls: type[Any], change: TomlChange, file: str) -> str:
     lines = text.split("\n")[:-1]
     meta = toml_rs.load_with_metadata(text, toml_version="1.0.0").meta["nodes"]
     sections = _sections(lines, meta)
@@ -161,7 +161,7 @@ def _node(meta: Any, path: Path) -> Any:
     return node
 
 
-def _stretch(node: dict[str, Any]) -> Stretch:
+def _stretch(node: dict[str, Any]) -> KeySpan:
     line, column = node["value_line"], node["value_col"]
     raw: str = node["value_raw"]
     first_line = line[0] if isinstance(line, tuple) else line
@@ -169,10 +169,10 @@ def _stretch(node: dict[str, Any]) -> Stretch:
     rows = raw.split("\n")
     last = len(rows[-1].encode())
     end_column = last if len(rows) > 1 else first_column - 1 + last
-    return Stretch(first_line - 1, first_column - 1, first_line - 1 + len(rows) - 1, end_column)
+    return KeySpan(first_line - 1, first_column - 1, first_line - 1 + len(rows) - 1, end_column)
 
 
-def _replace(lines: list[str], at: Stretch, new: str) -> str:
+def _replace(lines: list[str], at: KeySpan, new: str) -> str:
     head = lines[at.line].encode()[: at.column].decode()
     tail = lines[at.end_line].encode()[at.end_column :].decode()
     return _join([*lines[: at.line], *(head + new + tail).split("\n"), *lines[at.end_line + 1 :]])

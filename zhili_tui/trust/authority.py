@@ -21,7 +21,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import signoff_block, toml_text
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust.registry import Register
-from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
+from zhili_tui.vcs.objects import NOTHING, Commit, Store, TreeChange
 
 KIND = "authority_change"
 TRAILER = "Zhili-Authority"
@@ -31,7 +31,7 @@ RECOVERY = "Zhili-Recovery"
 Standing = Callable[[str, signoff_block.Parts], set[str]]
 
 
-class Order(NamedTuple):
+class OpenChange(NamedTuple):
     """An authority change that is signed and open: its record, whether it is a recovery, each file's digests before and after."""
 
     path: str
@@ -39,11 +39,11 @@ class Order(NamedTuple):
     files: Mapping[str, tuple[str | None, str | None]]
     texts: Mapping[str, str | None]
 
-    def sets(self, store: Store, one: Changed) -> bool:
+    def sets(self, store: Store, one: TreeChange) -> bool:
         """Whether a change of a file is one that it names."""
         return one.path in self.files and self.files[one.path] == (_digest(store, one.old), _digest(store, one.new))
 
-    def done_by(self, store: Store, changes: Iterable[Changed]) -> bool:
+    def done_by(self, store: Store, changes: Iterable[TreeChange]) -> bool:
         """Whether some changes are all that it names: half of what was signed was not signed."""
         return {path for path, (was, sha256) in self.files.items() if was != sha256} <= {
             one.path for one in changes if self.sets(store, one)
@@ -57,8 +57,8 @@ def named(commit: Commit) -> str:
 
 
 def order(
-    commit: Commit, changes: Iterable[Changed], register: Register, store: Store, standing: Standing, day: datetime.date
-) -> Order | None:
+    commit: Commit, changes: Iterable[TreeChange], register: Register, store: Store, standing: Standing, day: datetime.date
+) -> OpenChange | None:
     """The authority change that a commit carries out; None where it names none that is signed by all and open, or does not do all of it.
 
     ``changes``: what the commit changes; ``day``: its own.
@@ -70,7 +70,7 @@ def order(
     return found if found is not None and found.done_by(store, changes) else None
 
 
-def opened(path: str, data: bytes | None, register: Register, standing: Standing, day: datetime.date) -> Order | None:
+def opened(path: str, data: bytes | None, register: Register, standing: Standing, day: datetime.date) -> OpenChange | None:
     """The authority change in a file; None where there is none that is signed by all and open."""
     place = place_of(path)
     if place is None or place.kind != KIND or data is None:
@@ -89,10 +89,12 @@ def opened(path: str, data: bytes | None, register: Register, standing: Standing
     enough = max(2, register.trust.recovery) if recovery else register.changes
     if len(_signers(entries) & able) < enough:
         return None
-    return Order(path, recovery, {one.path: (one.was, one.sha256) for one in record.files}, {one.path: one.text for one in record.files})
+    return OpenChange(
+        path, recovery, {one.path: (one.was, one.sha256) for one in record.files}, {one.path: one.text for one in record.files}
+    )
 
 
-def _signers(entries: Mapping[str, signoff_block.Entry]) -> set[str]:
+def _signers(entries: Mapping[str, signoff_block.SignoffEntry]) -> set[str]:
     """Who has approved, having seen every return."""
     returned = {digest for digest, entry in entries.items() if entry.plain["verdict"] == "returned"}
     return {
@@ -140,7 +142,7 @@ def _reopened(old: Any, new: Any, signer: str) -> Any:
     return msgspec.structs.replace(new, until=old.until, ended_by=old.ended_by) if earlier and new.ended_by == signer else new
 
 
-def recovers(commit: Commit, register: Register, store: Store, standing: Standing, one: Changed) -> bool:
+def recovers(commit: Commit, register: Register, store: Store, standing: Standing, one: TreeChange) -> bool:
     """Whether a record of recovery of the first format lets a commit set a path to what it is.
 
     There it was any paper of an office whose attachments name the files with their digests, in the trailer ``Zhili-Recovery: <path>``.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.binding import signing
 from zhili_tui.regulation.rules import Requirement
-from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.problems import CommitProblem, problem
 from zhili_tui.trust.registry import Register
 
 Day = datetime.date
@@ -15,7 +15,7 @@ Day = datetime.date
 NOBODY = ""
 
 
-class Asked(NamedTuple):
+class SignoffRequest(NamedTuple):
     """A sign-off about to be given, or found in history."""
 
     place: Place
@@ -27,7 +27,7 @@ class Asked(NamedTuple):
     before: tuple[dict[str, Any], ...]  # the entries that stood there already
 
 
-def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Problem | None:
+def objection(register: Register, asked: SignoffRequest, authors: Iterable[str]) -> CommitProblem | None:
     """Why the officer may not sign; None where he may. ``authors``: who changed the content since the last approval."""
     if asked.verdict == "attested":
         return _attested(register, asked)
@@ -38,7 +38,7 @@ def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Probl
     ]
     if not mine:
         return problem("no-rule", role=asked.role)
-    worst: Problem | None = None
+    worst: CommitProblem | None = None
     for one in mine:
         found = _refused(register, one, asked, set(authors))
         if found is None:
@@ -48,7 +48,7 @@ def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Probl
     return worst
 
 
-def _wrote(register: Register, asked: Asked, authors: Iterable[str]) -> bool:
+def _wrote(register: Register, asked: SignoffRequest, authors: Iterable[str]) -> bool:
     """Whether somebody who has to sign a record changed it himself: then a second officer signs before him."""
     rules = [one for one in signing.requirements(register.rules, asked.place.kind, asked.record) if not one.cosign and not one.part]
     return any(
@@ -60,7 +60,7 @@ def _wrote(register: Register, asked: Asked, authors: Iterable[str]) -> bool:
     )
 
 
-def alone(register: Register, asked: Asked) -> bool:
+def alone(register: Register, asked: SignoffRequest) -> bool:
     """Whether a sign-off has to be given in a commit of its own."""
     rules = signing.requirements(register.rules, asked.place.kind, asked.record)
     return any(one.alone for one in rules if asked.role in one.roles and asked.verdict in (*_gives(one), "attested"))
@@ -71,7 +71,7 @@ def _gives(one: Requirement) -> tuple[str, ...]:
     return ("approved", "returned") if one.verdict == "approved" and one.part is None else (one.verdict,)
 
 
-def _refused(register: Register, one: Requirement, asked: Asked, authors: set[str]) -> Problem | None:
+def _refused(register: Register, one: Requirement, asked: SignoffRequest, authors: set[str]) -> CommitProblem | None:
     whose = signing.units(register, one, asked.place, asked.record)
     if not any(register.has(asked.by, asked.role, unit, asked.day) for unit in whose):
         return problem("role", officer=asked.by, role=asked.role, unit=", ".join(whose) or "-", day=asked.day)
@@ -107,7 +107,7 @@ def affected(register: Register, one: Requirement, record: Any, day: Day) -> set
     return found
 
 
-def _attested(register: Register, asked: Asked) -> Problem | None:
+def _attested(register: Register, asked: SignoffRequest) -> CommitProblem | None:
     """A signature on paper: two officers vouch for it, the signer is who the rules ask for, as far as the register knows him."""
     mine = [one for one in signing.requirements(register.rules, asked.place.kind, asked.record) if asked.role in one.roles]
     if not mine:
@@ -118,7 +118,7 @@ def _attested(register: Register, asked: Asked) -> Problem | None:
     return None
 
 
-def paper(register: Register, asked: Asked, entry: dict[str, Any], authors: Iterable[str]) -> Problem | None:
+def paper(register: Register, asked: SignoffRequest, entry: dict[str, Any], authors: Iterable[str]) -> CommitProblem | None:
     """What an attested entry itself has to say, and whether he who signed on paper might."""
     signer, day = entry.get("signer"), entry.get("signed_on")
     if not (signer and day and entry.get("paper")) or day > asked.day:
@@ -128,7 +128,7 @@ def paper(register: Register, asked: Asked, entry: dict[str, Any], authors: Iter
     mine = [one for one in signing.requirements(register.rules, asked.place.kind, asked.record) if asked.role in one.roles]
     verdict = "approved" if any(one.verdict == "approved" for one in mine) else "acknowledged"
     known = [signer] if signer in register.officers else register.called(signer)
-    found: Problem | None = None
+    found: CommitProblem | None = None
     for officer in known:
         found = objection(register, asked._replace(by=officer, verdict=verdict, day=day), authors)
         if found is None:

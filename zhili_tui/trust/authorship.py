@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from zhili_tui.storage.signoff_block import Entry, Parts
+from zhili_tui.storage.signoff_block import Parts, SignoffEntry
 from zhili_tui.trust.commit_changes import body, edited, text_of
 from zhili_tui.vcs.objects import Store
 
@@ -72,7 +72,7 @@ def makers(store: Store, path: str, digest: str, commits: Iterable[str]) -> Iter
             yield id
 
 
-def _added(olds: list[Parts], new: Parts) -> list[Entry]:
+def _added(olds: list[Parts], new: Parts) -> list[SignoffEntry]:
     return [entry for entry in new.entries if all(entry.digest not in old.digests for old in olds)]
 
 

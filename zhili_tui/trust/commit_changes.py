@@ -12,13 +12,13 @@ from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import signoff_block
-from zhili_tui.storage.signoff_block import Entry, Parts
+from zhili_tui.storage.signoff_block import Parts, SignoffEntry
 from zhili_tui.trust import authority, authorization, path_policy
-from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.problems import CommitProblem, problem
 from zhili_tui.trust.registry import SETTINGS, Disowned, Register, format_of
-from zhili_tui.trust.types import Event, Judging, Touch, day_of
+from zhili_tui.trust.types import Judging, SignoffEvent, Touch, day_of
 from zhili_tui.trust.walking.merge_rules import agreement
-from zhili_tui.vcs.objects import ABSENT, NOTHING, PLAIN, Changed, Commit, Store
+from zhili_tui.vcs.objects import ABSENT, NOTHING, PLAIN, Commit, Store, TreeChange
 
 #: An entry and its commit are made in one go: so many seconds may lie between their times.
 SLACK = 300
@@ -68,7 +68,7 @@ def versions(store: Store, commits: Iterable[str], paths: Iterable[str]) -> list
     return [dict(zip(names, store.at(commit, names), strict=True)) for commit in commits]
 
 
-def touching(store: Store, commit: Commit, own: Iterable[Changed], bases: list[str]) -> Iterator[str]:
+def touching(store: Store, commit: Commit, own: Iterable[TreeChange], bases: list[str]) -> Iterator[str]:
     """The records whose content a commit changes, of what it changes itself."""
     records = [one for one in own if path_policy.signable(one.path)]
     sides, known = (
@@ -91,7 +91,7 @@ def changed_by(store: Store, commit: Commit) -> Iterator[str]:
             yield one.path
 
 
-def unwritable(register: Register, officer: str, path: str, day: datetime.date) -> Problem | None:
+def unwritable(register: Register, officer: str, path: str, day: datetime.date) -> CommitProblem | None:
     """Why an officer may not change a path: another unit's record, or what is a registrar's; None where he may."""
     if path_policy.signable(path):
         place = place_of(path)
@@ -110,22 +110,22 @@ def unwritable(register: Register, officer: str, path: str, day: datetime.date) 
     return None
 
 
-class Desk:
+class CommitJudge:
     """The changes of one commit whose signer is known, being judged."""
 
     def __init__(self, walk: Judging, commit: Commit, register: Register, signer: str, when: int) -> None:
         self.walk, self.store, self.commit, self.register, self.signer = walk, walk.store, commit, register, signer
         self.day = day_of(when, register)
         self.when = when
-        self.own: list[Changed] = []
+        self.own: list[TreeChange] = []
         self.sides: list[dict[str, str]] = []  # of a merge
         self.bases: list[dict[str, str]] = []
-        self.problems: list[Problem] = []
-        self.events: list[Event] = []
+        self.problems: list[CommitProblem] = []
+        self.events: list[SignoffEvent] = []
         self.trailers = [value for name, value in commit.trailers if name == "Zhili-Signoff"]
         self.met: set[str] = set()
 
-    def judge(self, own: Iterable[Changed], bases: list[str]) -> dict[str, str]:
+    def judge(self, own: Iterable[TreeChange], bases: list[str]) -> dict[str, str]:
         """Judge every path; the changes to the register that count. ``bases``: of a merge, the best commits both sides stand on."""
         register: dict[str, str] = {}
         self.own = list(own)
@@ -152,7 +152,7 @@ class Desk:
         return register
 
     @cached_property
-    def order(self) -> authority.Order | None:
+    def order(self) -> authority.OpenChange | None:
         """The authority change that the commit carries out; None where it names none, or one that is not good or not all of it done."""
         if self.register.format < 2 or not authority.named(self.commit):
             return None
@@ -173,7 +173,7 @@ class Desk:
     def _say(self, id: str, path: str = "", **parts: Any) -> None:
         self.problems.append(problem(id, path, **parts))
 
-    def _placed(self, one: Changed) -> bool:
+    def _placed(self, one: TreeChange) -> bool:
         if one.mode != ABSENT and not path_policy.fitting(one.path):
             self._say("path", one.path)
             return False
@@ -182,7 +182,7 @@ class Desk:
             return False
         return True
 
-    def _registrars(self, one: Changed) -> bool:
+    def _registrars(self, one: TreeChange) -> bool:
         """Whether the signer may change the register, the rules, or any file that is no record."""
         if not self.commit.parents:
             return True  # the genesis, which is pinned
@@ -191,7 +191,7 @@ class Desk:
             self.problems.append(found)
         return found is None
 
-    def _unauthorized(self, one: Changed) -> Problem | None:
+    def _unauthorized(self, one: TreeChange) -> CommitProblem | None:
         """Why the signer may not make a change outside the records; None where he may."""
         register = self.register
         if one.path == SETTINGS and format_of(self.store.blob(one.new)) < register.format:
@@ -214,7 +214,7 @@ class Desk:
 
     # records
 
-    def _record(self, one: Changed) -> None:
+    def _record(self, one: TreeChange) -> None:
         after = parts_of(self.store, one.new)
         before, edited = self._before(one, after)
         if edited:  # whoever changed it, entitled or not, is one of its authors
@@ -234,7 +234,7 @@ class Desk:
         if approved:
             self.walk.touch(one.path, Touch(self.commit.id, self.signer, False, True))
 
-    def _before(self, one: Changed, after: Parts) -> tuple[tuple[Entry, ...], bool]:
+    def _before(self, one: TreeChange, after: Parts) -> tuple[tuple[SignoffEntry, ...], bool]:
         """The entries that have to be there still, and whether the content is this commit's own."""
         if not self.sides:
             base = parts_of(self.store, one.old)
@@ -249,7 +249,7 @@ class Desk:
             self.problems.append(found)
         return found is None
 
-    def _entry(self, path: str, after: Parts, entry: Entry, before: tuple[Entry, ...], edited: bool) -> bool:
+    def _entry(self, path: str, after: Parts, entry: SignoffEntry, before: tuple[SignoffEntry, ...], edited: bool) -> bool:
         """Judge a new entry; whether it is an approval that counts."""
         plain = entry.plain
         trailer = f"{path} {plain['role']} {plain['verdict']} {entry.digest}"
@@ -260,7 +260,9 @@ class Desk:
         self.events.append(event(path, self.commit, entry, found))
         return found is None and plain["verdict"] == "approved"
 
-    def _objection(self, path: str, after: Parts, entry: Entry, before: tuple[Entry, ...], edited: bool, trailer: str) -> Problem | None:
+    def _objection(
+        self, path: str, after: Parts, entry: SignoffEntry, before: tuple[SignoffEntry, ...], edited: bool, trailer: str
+    ) -> CommitProblem | None:
         plain = entry.plain
         place = place_of(path)
         assert place is not None
@@ -284,7 +286,7 @@ class Desk:
             record = convert(signoff_block.said(after.content), kinds.kind(place.kind).cls)
         except msgspec.ValidationError as error:
             return problem("shape", path, reason=error)
-        asked = authorization.Asked(
+        asked = authorization.SignoffRequest(
             place, record, plain["by"], plain["role"], plain["verdict"], self.day, tuple(one.plain for one in before)
         )
         authors = self.walk.authors(path, self.commit.parents, self.disowned)
@@ -303,10 +305,10 @@ class Desk:
         return problem(found.id, path, **found.parts) if found else None
 
 
-def event(path: str, commit: Commit, entry: Entry, found: Problem | None) -> Event:
+def event(path: str, commit: Commit, entry: SignoffEntry, found: CommitProblem | None) -> SignoffEvent:
     """A sign-off entry as history has it."""
     plain = entry.plain
-    return Event(
+    return SignoffEvent(
         entry.digest,
         path,
         commit.id,
@@ -319,7 +321,7 @@ def event(path: str, commit: Commit, entry: Entry, found: Problem | None) -> Eve
     )
 
 
-def void(store: Store, commit: Commit, own: Iterable[Changed], found: Problem) -> list[Event]:
+def void(store: Store, commit: Commit, own: Iterable[TreeChange], found: CommitProblem) -> list[SignoffEvent]:
     """The entries that a commit makes which does not count."""
     out = []
     for one in own:

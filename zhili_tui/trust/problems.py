@@ -109,7 +109,7 @@ SENTENCES = {
 LATE = frozenset(("key-late", "role-late"))
 
 
-class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+class CommitProblem(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing wrong, and at which path; an empty path is the commit as a whole. ``merge``: the commit that makes it so, where it is another."""
 
     id: str
@@ -124,6 +124,6 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
         return translate(SENTENCES[self.id], parts)
 
 
-def problem(id: str, path: str = "", merge: str = "", **parts: Any) -> Problem:
+def problem(id: str, path: str = "", merge: str = "", **parts: Any) -> CommitProblem:
     """A problem with its parts as text."""
-    return Problem(id, {name: str(value) for name, value in parts.items()}, path, merge)
+    return CommitProblem(id, {name: str(value) for name, value in parts.items()}, path, merge)

@@ -40,7 +40,7 @@ FILE = "recorded.sqlite"
 FEW = 5000
 
 
-class Version(NamedTuple):
+class RecordedVersion(NamedTuple):
     """A version of a record: its blob, when it counts as recorded (0: it was there when an example's books began)."""
 
     blob: str
@@ -61,7 +61,7 @@ class RecordingTimes:
         self.cache = CacheDatabase(folder / FILE if (folder := account.derived(git.root)) else None, SCHEMA, VERSION, self._bring_up, tell)
         self._bring_up()
         self._hub = bool(self.cache.rows("SELECT 1 FROM made WHERE received IS NOT NULL LIMIT 1"))
-        self._asked: dict[str, tuple[Version, ...]] = {}
+        self._asked: dict[str, tuple[RecordedVersion, ...]] = {}
 
     def first(self, path: str) -> int | None:
         """When a record first lay there; None where no commit has it."""
@@ -81,7 +81,7 @@ class RecordingTimes:
             self._words[blob] = frozenset(json.loads(rows[0][0]) if rows else words(blobs(self.git, [blob])[0] or b""))
         return self._words[blob]
 
-    def _of(self, path: str) -> tuple[Version, ...]:
+    def _of(self, path: str) -> tuple[RecordedVersion, ...]:
         """The versions of a record, the oldest first; looked up one by one while that is cheaper than knowing all of them."""
         known = self._asked.get(path)
         if known is None and len(self._asked) >= FEW:
@@ -91,16 +91,16 @@ class RecordingTimes:
         return known
 
     @cached_property
-    def _all(self) -> dict[str, tuple[Version, ...]]:
+    def _all(self) -> dict[str, tuple[RecordedVersion, ...]]:
         return self._read()
 
-    def _read(self, where: str = "", values: tuple[str, ...] = ()) -> dict[str, tuple[Version, ...]]:
+    def _read(self, where: str = "", values: tuple[str, ...] = ()) -> dict[str, tuple[RecordedVersion, ...]]:
         rows = self.cache.rows(
             f"SELECT path, blob, parents, claimed, received FROM version JOIN made ON version.id = made.id {where}", values
         )
-        out: dict[str, list[Version]] = {}
+        out: dict[str, list[RecordedVersion]] = {}
         for path, blob, parents, claimed, received in rows:
-            out.setdefault(path, []).append(Version(blob, self._counts(claimed, received) if parents or not self.example else 0))
+            out.setdefault(path, []).append(RecordedVersion(blob, self._counts(claimed, received) if parents or not self.example else 0))
         return {path: tuple(sorted(found, key=lambda one: one.at)) for path, found in out.items()}
 
     def _counts(self, claimed: int, received: int | None) -> int:
@@ -135,7 +135,7 @@ class RecordingTimes:
                 db.execute("ROLLBACK")
             raise
 
-    def _keep(self, db: "sqlite3.Connection", laid: list[log.Laid]) -> None:
+    def _keep(self, db: "sqlite3.Connection", laid: list[log.CommittedRecords]) -> None:
         claimed: dict[str, int] = {}
         for one in laid:
             before = [self._claimed(db, claimed, parent) for parent in one.parents]

@@ -16,7 +16,7 @@ from zhili_tui.model.kinds.office import Trust
 from zhili_tui.model.parts import Role
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation.binding.signing import ANYWHERE, RECOVERERS, Roster
-from zhili_tui.regulation.rules import Deadlines, Effects, Ladder, Requirement, Signing
+from zhili_tui.regulation.rules import Deadlines, Effects, Ladder, Requirement, SigningRules
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust import sshsig
 from zhili_tui.vcs.objects import NOTHING, Store
@@ -26,7 +26,7 @@ SETTINGS = "records/office.toml"
 #: Keys by their fingerprints, each with the commit, or the moment in seconds since 1970, from which on its sign-offs do not count.
 Disowned = frozenset[tuple[str, str | int]]
 #: A file of a rule set.
-Rules = TypeVar("Rules", Signing, Effects, Ladder, Deadlines)
+Rules = TypeVar("Rules", SigningRules, Effects, Ladder, Deadlines)
 
 
 class Holder(NamedTuple):
@@ -192,9 +192,9 @@ class Register(Roster):
         return frozenset(found)
 
     @cached_property
-    def rules(self) -> Signing:
+    def rules(self) -> SigningRules:
         """Who may sign what, under the rule set in use, and authority changes by the settings; else nobody may sign anything."""
-        table = self._in_use("signing", Signing)
+        table = self._in_use("signing", SigningRules)
         return msgspec.structs.replace(table, signing=(*table.signing, *authority_changes(self.trust)))
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zhili_tui.trust import path_policy
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.sshsig import fingerprint
-from zhili_tui.vcs.objects import Changed, Commit
+from zhili_tui.vcs.objects import Commit, TreeChange
 
 Day = datetime.date
 #: The trailer that names a sign-off: path, role, verdict, digest.
@@ -36,7 +36,7 @@ class Ended(NamedTuple):
     def __bool__(self) -> bool:
         return bool(self.keys or self.officers)
 
-    def touches(self, signer: str, key: str, commit: Commit, changes: Callable[[str], list[Changed]]) -> bool:
+    def touches(self, signer: str, key: str, commit: Commit, changes: Callable[[str], list[TreeChange]]) -> bool:
         """Whether a commit rests on what has ended: on the key, or on a role, which only sign-offs and the register ask for."""
         if key in self.keys:
             return True
@@ -45,13 +45,13 @@ class Ended(NamedTuple):
         return any(name == SIGNOFF for name, _ in commit.trailers) or _of_the_register(commit, changes)
 
 
-def rests_on(commit: Commit, roles: Collection[str], changes: Callable[[str], list[Changed]]) -> bool:
+def rests_on(commit: Commit, roles: Collection[str], changes: Callable[[str], list[TreeChange]]) -> bool:
     """Whether a commit signs something off in one of these roles, or changes the register as a registrar: an edit asks for no role."""
     given = {value.split(" ")[1] for name, value in commit.trailers if name == SIGNOFF and " " in value}
     return bool(given & {*roles}) or ("registrar" in roles and _of_the_register(commit, changes))
 
 
-def _of_the_register(commit: Commit, changes: Callable[[str], list[Changed]]) -> bool:
+def _of_the_register(commit: Commit, changes: Callable[[str], list[TreeChange]]) -> bool:
     return any(not path_policy.signable(one.path) for one in changes(commit.id))
 
 

@@ -17,7 +17,7 @@ from zhili_tui.storage import signoff_block
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.signoff_status import same_paper
-from zhili_tui.trust.types import Event
+from zhili_tui.trust.types import SignoffEvent
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs import log
 
@@ -95,11 +95,11 @@ class SignedTexts:
                 yield place
 
 
-def _texts(history: History, path: str, made: list[Event]) -> Iterator[Signed]:
+def _texts(history: History, path: str, made: list[SignoffEvent]) -> Iterator[Signed]:
     """One for each content that was signed, by the commits that did so, the newest first."""
     made = sorted(made, key=lambda one: (history.when(one.commit), one.at), reverse=True)
     sound = {one.digest: one for one in made}
-    contents: dict[bytes, dict[str, signoff_block.Entry]] = {}
+    contents: dict[bytes, dict[str, signoff_block.SignoffEntry]] = {}
     for one, blob in zip(made, history.store.at_all([(one.commit, path) for one in made]), strict=True):
         data = history.store.blob(blob)
         try:
@@ -117,7 +117,7 @@ def _texts(history: History, path: str, made: list[Event]) -> Iterator[Signed]:
         yield _signed(path, content, [one for one in entries.values() if _vouched(one, entries.values())], sound)
 
 
-def _signed(path: str, content: bytes, entries: list[signoff_block.Entry], sound: dict[str, Event]) -> Signed:
+def _signed(path: str, content: bytes, entries: list[signoff_block.SignoffEntry], sound: dict[str, SignoffEvent]) -> Signed:
     place = place_of(path)
     assert place is not None
     commits = frozenset(sound[entry.digest].commit for entry in entries)
@@ -129,6 +129,6 @@ def _signed(path: str, content: bytes, entries: list[signoff_block.Entry], sound
         return Signed(None, signoffs, commits)
 
 
-def _vouched(entry: signoff_block.Entry, entries: Iterable[signoff_block.Entry]) -> bool:
+def _vouched(entry: signoff_block.SignoffEntry, entries: Iterable[signoff_block.SignoffEntry]) -> bool:
     """Whether a signature on paper has its two vouchers."""
     return entry.plain["verdict"] != "attested" or any(same_paper(entry, other) for other in entries)

@@ -7,9 +7,9 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import signoff_block
-from zhili_tui.storage.signoff_block import Entry
-from zhili_tui.trust.problems import Problem, problem
-from zhili_tui.trust.types import Event
+from zhili_tui.storage.signoff_block import SignoffEntry
+from zhili_tui.trust.problems import CommitProblem, problem
+from zhili_tui.trust.types import SignoffEvent
 from zhili_tui.trust.verified_history import Counted, History
 
 
@@ -21,7 +21,7 @@ class Verdict(NamedTuple):
     role: str
     verdict: str  # what the officer said: approved, acknowledged, returned, attested
     status: str
-    reason: Problem | None
+    reason: CommitProblem | None
     commit: str
     digest: str
     at: str  # as the entry says
@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
         return self.reason.sentence if self.reason and self.told != "mended" else ""
 
 
-def of_record(history: History | None, path: str, data: bytes, made: Sequence[Event] = ()) -> list[Verdict]:
+def of_record(history: History | None, path: str, data: bytes, made: Sequence[SignoffEvent] = ()) -> list[Verdict]:
     """The sign-offs of a file. ``made``: those that history makes at this path, where the file should still have them."""
     try:
         parts = signoff_block.split(data)
@@ -92,11 +92,11 @@ def unjudged(path: str, data: bytes) -> list[Verdict]:
 class Seal(NamedTuple):
     """An entry as it stands in a file, and whether the content is still what it was set under."""
 
-    entry: Entry
+    entry: SignoffEntry
     fits: bool
 
 
-def judge(history: History | None, path: str, seals: list[Seal], made: Sequence[Event] = ()) -> list[Verdict]:
+def judge(history: History | None, path: str, seals: list[Seal], made: Sequence[SignoffEvent] = ()) -> list[Verdict]:
     """The worth of each entry of a record. ``made``: the sign-offs that history makes of it; a return that was dropped still stands.
 
     What is decided only he who decides can send back: a proposer who takes his word back after that undoes nothing.
@@ -142,7 +142,7 @@ def _deciders(history: History, path: str) -> tuple[str, ...]:
     return whole[-1].roles if whole else ()
 
 
-def _status(history: History, path: str, seal: Seal) -> tuple[str, Problem | None, str]:
+def _status(history: History, path: str, seal: Seal) -> tuple[str, CommitProblem | None, str]:
     event = history.event(seal.entry.digest)
     if event is None or event.path != path:
         return "invalid", problem("no-commit", path), ""
@@ -153,12 +153,12 @@ def _status(history: History, path: str, seal: Seal) -> tuple[str, Problem | Non
     return ("attested" if event.verdict == "attested" else "valid"), None, event.commit
 
 
-def same_paper(one: Entry, other: Entry) -> bool:
+def same_paper(one: SignoffEntry, other: SignoffEntry) -> bool:
     """Whether two officers vouch for the same signature on paper."""
     said = ("role", "signer", "signed_on", "paper", "scan")
     return one.plain["by"] != other.plain["by"] and all(one.plain.get(name) == other.plain.get(name) for name in said)
 
 
-def _verdict(path: str, entry: Entry, status: str, reason: Problem | None, commit: str = "") -> Verdict:
+def _verdict(path: str, entry: SignoffEntry, status: str, reason: CommitProblem | None, commit: str = "") -> Verdict:
     plain = entry.plain
     return Verdict(path, plain["by"], plain["role"], plain["verdict"], status, reason, commit, entry.digest, plain["at"].isoformat())

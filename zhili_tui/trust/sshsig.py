@@ -29,7 +29,7 @@ class BadKeyError(ValueError):
     """A text that is no public key, or of a type that cannot sign commits."""
 
 
-class Signature(NamedTuple):
+class SshSignature(NamedTuple):
     """A signature as it was read: the whole key of the signer stands in it."""
 
     key: bytes
@@ -80,7 +80,7 @@ def fingerprint(key: bytes) -> str:
     return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
 
 
-def parse(armoured: str, lenient: bool = False) -> Signature:
+def parse(armoured: str, lenient: bool = False) -> SshSignature:
     """The signature in its armour. Raises ValueError for anything but one whole SSHSIG of version 1 as OpenSSH reads it.
 
     ``lenient``: as commits were read before format 2, the armour by its marks alone and negative integers as if they were not.
@@ -91,7 +91,7 @@ def parse(armoured: str, lenient: bool = False) -> Signature:
     key, namespace, _reserved, hash_, inner = fields(data[10:])
     # The signature of a hardware key is followed by a flag and a counter that are no strings.
     size = int.from_bytes(inner[:4])
-    found = Signature(key, namespace, hash_, inner[4 : 4 + size], inner[4 + size :])
+    found = SshSignature(key, namespace, hash_, inner[4 : 4 + size], inner[4 + size :])
     if not lenient and any(one[:1] >= b"\x80" for one in _integers(found)):
         raise ValueError("a negative integer")
     return found
@@ -117,7 +117,7 @@ def _unarmoured_before(armoured: str) -> bytes:
     return base64.b64decode("".join(text[len(BEGIN) : -len(END)].split()), validate=True)
 
 
-def _integers(signature: Signature) -> list[bytes]:
+def _integers(signature: SshSignature) -> list[bytes]:
     """The integers in a signature of ECDSA and in a key of RSA, which OpenSSH reads as signed."""
     type_, *parts = fields(signature.key)
     if type_ == b"ssh-rsa":
@@ -139,7 +139,7 @@ def signed_data(namespace: bytes, hash_: bytes, message: bytes) -> bytes:
     return MAGIC + pack(namespace, b"", hash_, HASHES[hash_](message).digest())
 
 
-def good(signature: Signature, message: bytes, namespace: bytes = GIT) -> bool:
+def good(signature: SshSignature, message: bytes, namespace: bytes = GIT) -> bool:
     """Whether a signature is right for the message in the namespace. Whose key it is, is another question."""
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
@@ -152,7 +152,7 @@ def good(signature: Signature, message: bytes, namespace: bytes = GIT) -> bool:
     return True
 
 
-def _verify(signature: Signature, data: bytes) -> None:
+def _verify(signature: SshSignature, data: bytes) -> None:
     """Raises InvalidSignature, or ValueError where the pieces do not fit each other."""
     type_, *parts = fields(signature.key)
     public: Any = _load(signature.key)

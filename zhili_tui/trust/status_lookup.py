@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from zhili_tui.storage.signoff_block import Entry
+from zhili_tui.storage.signoff_block import SignoffEntry
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust.signoff_status import Seal, judge
 from zhili_tui.trust.verified_history import History
@@ -35,7 +35,7 @@ class Worth(Mapping[str, str]):
         path = found[0][0]
         if any(one != path or not raw for one, raw, _fits in found):
             return {}  # a sign-off stands in one record, written as it should be: a copy elsewhere makes it nobody's
-        seals = [Seal(Entry(raw, parse(raw)["signoffs"][0]), fits) for _path, raw, fits in found]
+        seals = [Seal(SignoffEntry(raw, parse(raw)["signoffs"][0]), fits) for _path, raw, fits in found]
         made = history.events([path]).get(path, []) if history else []
         return {one.digest: one.status for one in judge(history, path, seals, made)}
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from zhili_tui.storage.signoff_block import Parts
-from zhili_tui.trust.problems import Problem
+from zhili_tui.trust.problems import CommitProblem
 from zhili_tui.trust.registry import Disowned, Register
 from zhili_tui.vcs.objects import Store
 
@@ -29,10 +29,10 @@ class Judged(msgspec.Struct):
     signer: str
     key: str
     when: int  # seconds since 1970; never before an ancestor's
-    problems: list[Problem]
+    problems: list[CommitProblem]
 
 
-class Event(msgspec.Struct):
+class SignoffEvent(msgspec.Struct):
     """A sign-off entry made by a commit."""
 
     digest: str
@@ -43,7 +43,7 @@ class Event(msgspec.Struct):
     verdict: str
     at: int
     after: list[str]
-    problem: Problem | None
+    problem: CommitProblem | None
 
 
 class Touch(NamedTuple):
@@ -68,7 +68,7 @@ class Void(NamedTuple):
         )
 
 
-class Past(Protocol):
+class PriorState(Protocol):
     """What lies before the stretch that is judged."""
 
     def register(self, commit: str) -> Register:

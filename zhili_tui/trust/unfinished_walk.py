@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from zhili_tui.storage.sqlite_cache import sealed, unsealed
-from zhili_tui.trust.problems import Problem
+from zhili_tui.trust.problems import CommitProblem
 from zhili_tui.trust.registry import Register
-from zhili_tui.trust.types import Event, Judged, Touch
-from zhili_tui.trust.verifier import Walk
+from zhili_tui.trust.types import Judged, SignoffEvent, Touch
+from zhili_tui.trust.verifier import HistoryVerifier
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,7 +32,7 @@ CREATE TABLE walked_late (id TEXT, body BLOB);
 TABLES = ("begun", "walked", "walked_event", "walked_touch", "walked_late")
 #: So many commits are kept at once, and no walk of fewer is.
 WINDOW = 2000
-JUDGED, EVENT, PROBLEM = msgspec.msgpack.Decoder(Judged), msgspec.msgpack.Decoder(Event), msgspec.msgpack.Decoder(Problem)
+JUDGED, EVENT, PROBLEM = msgspec.msgpack.Decoder(Judged), msgspec.msgpack.Decoder(SignoffEvent), msgspec.msgpack.Decoder(CommitProblem)
 ENCODER = msgspec.msgpack.Encoder()
 
 
@@ -78,7 +78,7 @@ class UnfinishedWalk:
         known = set(done)
         return [*((id, parents[id]) for id in done), *(one for one in order if one[0] not in known)]
 
-    def restore(self, walk: Walk, register: Callable[[int], Register]) -> None:
+    def restore(self, walk: HistoryVerifier, register: Callable[[int], Register]) -> None:
         """Let a walk in this order know what was judged already."""
         for body, number in self.db.execute("SELECT body, register FROM walked ORDER BY number"):
             found = JUDGED.decode(unsealed(body))
@@ -93,7 +93,7 @@ class UnfinishedWalk:
         for id, body in self.db.execute("SELECT id, body FROM walked_late ORDER BY rowid"):
             walk.late[id].append(PROBLEM.decode(unsealed(body)))
 
-    def keep(self, walk: Walk, rows: Iterable[tuple[str, bytes, int, int | None]], known: int) -> None:
+    def keep(self, walk: HistoryVerifier, rows: Iterable[tuple[str, bytes, int, int | None]], known: int) -> None:
         """Keep what a walk has judged since it was kept last. ``known``: of how many late problems it was."""
         if not self.db.execute("SELECT 1 FROM begun").fetchone():
             self.db.execute("INSERT INTO begun VALUES (?)", (self.state,))
@@ -118,7 +118,7 @@ class UnfinishedWalk:
             self.db.execute(f"DELETE FROM {table}")
 
 
-def events(walk: Walk) -> Iterator[tuple[str, str, str, bytes]]:
+def events(walk: HistoryVerifier) -> Iterator[tuple[str, str, str, bytes]]:
     """The rows of the sign-offs that a walk has found since they were taken last."""
     for one in walk.made:
         yield one.digest, one.commit, one.path, packed(one)

@@ -18,17 +18,17 @@ from zhili_tui.storage import account
 from zhili_tui.storage.sqlite_cache import CacheDatabase, transaction, unsealed
 from zhili_tui.trust import authorship, unfinished_walk
 from zhili_tui.trust.commit_changes import SLACK
-from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.problems import CommitProblem, problem
 from zhili_tui.trust.receipts import chain
 from zhili_tui.trust.receipts.chain import Receipts
 from zhili_tui.trust.registry import Disowned, Register
 from zhili_tui.trust.revocation import terms_end
-from zhili_tui.trust.types import Event, Judged, Pin, Void, day_of
+from zhili_tui.trust.types import Judged, Pin, SignoffEvent, Void, day_of
 from zhili_tui.trust.unfinished_walk import EVENT, JUDGED, PROBLEM, WINDOW, UnfinishedWalk, packed
-from zhili_tui.trust.verifier import Walk, key_over, overdue
+from zhili_tui.trust.verifier import HistoryVerifier, key_over, overdue
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.objects import FEW, Changed, Store
+from zhili_tui.vcs.objects import FEW, Store, TreeChange
 from zhili_tui.vcs.reader import reading
 
 VERSION = 10
@@ -93,8 +93,8 @@ class _Read:
 
     def __init__(self) -> None:
         self.rows: dict[str, tuple[bytes, int, int | None] | None] = {}
-        self.events: dict[str, Event | None] = {}
-        self.late: dict[str, list[Problem]] | None = None
+        self.events: dict[str, SignoffEvent | None] = {}
+        self.late: dict[str, list[CommitProblem]] | None = None
 
 
 class History:
@@ -182,7 +182,7 @@ class History:
 
     def _walk(self, db: "sqlite3.Connection", order: list[tuple[str, tuple[str, ...]]], unfinished: UnfinishedWalk | None) -> None:
         """Judge these commits, those that lead to the commit at hand. ``unfinished``: where to keep what is judged until all of it is."""
-        walk = Walk(self.store, unfinished.order(order) if unfinished else order, self, self.pin)
+        walk = HistoryVerifier(self.store, unfinished.order(order) if unfinished else order, self, self.pin)
         if unfinished:
             unfinished.restore(walk, self._numbered)
         try:
@@ -207,7 +207,7 @@ class History:
         finally:
             self._apart = {}  # what is judged now may stand apart from what was asked about before
 
-    def _in_windows(self, db: "sqlite3.Connection", walk: Walk, unfinished: UnfinishedWalk | None) -> list[str]:
+    def _in_windows(self, db: "sqlite3.Connection", walk: HistoryVerifier, unfinished: UnfinishedWalk | None) -> list[str]:
         """Judge, and keep what was judged as soon as it is much, so that memory does not hold all of it; the commits that are not kept yet.
 
         In memory nobody else sees it; on the disk it lies apart until all is judged.
@@ -244,12 +244,12 @@ class History:
         known = {id for (id,) in db.execute("SELECT id FROM judged")} if tips else set()
         return [one for one in order if one[0] not in known]
 
-    def _keep(self, db: "sqlite3.Connection", walk: Walk, commits: list[str]) -> None:
+    def _keep(self, db: "sqlite3.Connection", walk: HistoryVerifier, commits: list[str]) -> None:
         db.executemany("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", self._rows(db, walk, commits))
         db.executemany("INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", unfinished_walk.events(walk))
         walk.touched.clear()
 
-    def _rows(self, db: "sqlite3.Connection", walk: Walk, commits: list[str]) -> list[tuple[str, bytes, int, int | None]]:
+    def _rows(self, db: "sqlite3.Connection", walk: HistoryVerifier, commits: list[str]) -> list[tuple[str, bytes, int, int | None]]:
         """The rows of these commits; registers that no row has yet are kept."""
         numbers = {id(register): number for number, register in self._registers.items()}
         out = []
@@ -262,14 +262,14 @@ class History:
             out.append((commit, packed(walk.judged[commit]), numbers[id(register)], walk.received.get(commit)))
         return out
 
-    def _call_late(self, db: "sqlite3.Connection", late: Iterable[tuple[str, Problem]]) -> None:
+    def _call_late(self, db: "sqlite3.Connection", late: Iterable[tuple[str, CommitProblem]]) -> None:
         """Note that commits came too late, and so the sign-offs they make: beside what was found of them, for a merge says it only to its own."""
         rows = [(commit, why.merge, packed(why)) for commit, why in late]
         if rows:
             self._authors.clear()  # signers and approvals are no longer what they were
             db.executemany("INSERT OR IGNORE INTO late VALUES (?, ?, ?)", rows)
 
-    def _receive(self, db: "sqlite3.Connection", walk: Walk) -> None:
+    def _receive(self, db: "sqlite3.Connection", walk: HistoryVerifier) -> None:
         """Note what receipts say of the commits judged now, and those that came since of others, and which these then show to be late."""
         fresh = {commit: at for commit, at in walk.received.items() if commit in walk.judged}
         if self._receipts_known() != self._state:
@@ -286,7 +286,7 @@ class History:
             db.execute("INSERT INTO receipts VALUES (?)", (self._state,))
         self._call_late(db, self._shown_late(fresh))
 
-    def _shown_late(self, received: Mapping[str, int]) -> Iterator[tuple[str, Problem]]:
+    def _shown_late(self, received: Mapping[str, int]) -> Iterator[tuple[str, CommitProblem]]:
         """Commits whose receipts show that their signers' keys or roles had ended, unless a registrar let them in."""
         found = {id: judged for id in received if (judged := self.judged(id)) is not None}
         dated = [id for id, judged in found.items() if terms_end(self.register(id), *_days(judged, self.register(id), received[id]))]
@@ -301,7 +301,7 @@ class History:
             if why and not self._admitted(commit.id):
                 yield commit.id, why
 
-    def _changes(self, commit: str) -> list[Changed]:
+    def _changes(self, commit: str) -> list[TreeChange]:
         return self.store.differences([(commit, next(iter(self.store.commits([commit])[0].parents), ""))])[0]
 
     def _admitted(self, commit: str) -> bool:
@@ -346,11 +346,11 @@ class History:
             found.problems += self._late().get(commit, ())
         return found
 
-    def _late(self) -> dict[str, list[Problem]]:
+    def _late(self) -> dict[str, list[CommitProblem]]:
         """The commits that come too late for the commit at hand: another merge, on which it does not stand, may have let them in or not."""
         known = self._known
         if known.late is None:
-            out: dict[str, list[Problem]] = {}
+            out: dict[str, list[CommitProblem]] = {}
             for commit, body in self.cache.rows("SELECT id, body FROM late ORDER BY id, merge_id", seals=(1,)):
                 why = PROBLEM.decode(unsealed(body))
                 if why.merge not in self._strangers:
@@ -385,7 +385,7 @@ class History:
         """When the hub received each of these commits."""
         return self.receipts.times(parents)
 
-    def counted(self, event: Event) -> Counted:
+    def counted(self, event: SignoffEvent) -> Counted:
         """From when a sign-off counts: its own date, as far as its place in history and the hub's receipt bear it out."""
         judged, register = self.judged(event.commit), self.register(event.commit)
         if judged is None or register.format < 2:
@@ -421,7 +421,7 @@ class History:
         merges = [merge for (merge,) in self.cache.rows("SELECT merge_id FROM late WHERE id=?", (commit,))]
         return any(not merge or any(log.contains(self.git, one, merge) for one in commits) for merge in merges)
 
-    def event(self, digest: str) -> Event | None:
+    def event(self, digest: str) -> SignoffEvent | None:
         """How a sign-off came to be; None where no commit made it."""
         events = self._known.events
         if digest not in events:
@@ -431,12 +431,12 @@ class History:
             events[digest] = self._unless_disowned(found) if found else None
         return events[digest]
 
-    def _made(self, digest: str) -> Event | None:
+    def _made(self, digest: str) -> SignoffEvent | None:
         found = self._events("digest=?", (digest,))
         mine = [one for one in found if one.commit not in self._strangers]
         return min(mine, key=lambda one: (one.problem is not None, one.commit), default=None)
 
-    def _unless_disowned(self, event: Event) -> Event:
+    def _unless_disowned(self, event: SignoffEvent) -> SignoffEvent:
         """A sign-off, void where the register of today disowns what its key signed from some commit or moment on."""
         today = self.register(self.head).disowned if self.head else frozenset()
         if today and event.problem is None and self.disowned(event.commit, today):
@@ -465,10 +465,10 @@ class History:
             self._apart = {self.head: frozenset(out.decode().split())}
         return self._apart[self.head]
 
-    def events(self, paths: Iterable[str] = ()) -> dict[str, list[Event]]:
+    def events(self, paths: Iterable[str] = ()) -> dict[str, list[SignoffEvent]]:
         """The sign-offs that history makes, by record: of these records, or of all."""
         chosen = list(paths)
-        out: dict[str, list[Event]] = {}
+        out: dict[str, list[SignoffEvent]] = {}
         for one in [found for path in chosen for found in self._events("path=?", (path,))] if chosen else self._events("1"):
             if one.commit not in self._strangers:
                 out.setdefault(one.path, []).append(self._unless_disowned(one))
@@ -484,7 +484,7 @@ class History:
         """Every sign-off that some commit makes: its record's path and its digest."""
         return [(path, digest) for path, digest in self.cache.rows("SELECT path, digest FROM event")]
 
-    def _events(self, where: str, values: tuple[str, ...] = ()) -> list[Event]:
+    def _events(self, where: str, values: tuple[str, ...] = ()) -> list[SignoffEvent]:
         rows = self.cache.rows(f"SELECT body FROM event WHERE {where}", values, seals=(0,))
         found = [EVENT.decode(unsealed(body)) for (body,) in rows]
         late = self._late()

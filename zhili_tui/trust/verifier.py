@@ -1,7 +1,7 @@
 """What a commit may contain, judged by what stood before it: signature, register, paths, sign-offs, merges.
 
 The register that judges a commit is that of its parents; what a commit was not entitled to change stays as it was for
-everything after it. One walk goes over a stretch of history, parents first; what lies before the stretch is asked of ``Past``.
+everything after it. One walk goes over a stretch of history, parents first; what lies before the stretch is asked of ``PriorState``.
 """
 
 import datetime
@@ -16,16 +16,16 @@ import msgspec
 
 from zhili_tui.storage.signoff_block import Parts, fits
 from zhili_tui.trust import commit_changes
-from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.problems import CommitProblem, problem
 from zhili_tui.trust.registry import Disowned, Holder, Register, counts
 from zhili_tui.trust.revocation import Ended, lapsed, rests_on, terms_end
 from zhili_tui.trust.sshsig import GIT, fingerprint
-from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, Void, address, day_of
+from zhili_tui.trust.types import Judged, Pin, PriorState, SignoffEvent, Touch, Void, address, day_of
 from zhili_tui.trust.walking.commit_graph import Graph
-from zhili_tui.trust.walking.loading import Loading, Proof, proof
+from zhili_tui.trust.walking.loading import CheckedSignature, Loading, proof
 from zhili_tui.trust.walking.merge_rules import agreement, merged
 from zhili_tui.vcs import log
-from zhili_tui.vcs.objects import FEW, NOTHING, Changed, Commit, Store
+from zhili_tui.vcs.objects import FEW, NOTHING, Commit, Store, TreeChange
 from zhili_tui.vcs.reader import reading
 
 Day = datetime.date
@@ -36,20 +36,20 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 class Late(NamedTuple):
     """A commit that came too late: why, and what it changes of the register."""
 
-    problem: Problem
-    changes: list[Changed]
+    problem: CommitProblem
+    changes: list[TreeChange]
 
 
-class Walk:
+class HistoryVerifier:
     """A stretch of history, judged."""
 
-    def __init__(self, store: Store, order: list[tuple[str, tuple[str, ...]]], past: Past, pin: Pin | None) -> None:
+    def __init__(self, store: Store, order: list[tuple[str, tuple[str, ...]]], past: PriorState, pin: Pin | None) -> None:
         self.store, self.past, self.pin = store, past, pin
         self.graph = Graph(order)
         self.few = len(order) <= FEW  # then not every officer has to be read
         self.order = order
         self.judged: dict[str, Judged] = {}
-        self.made: list[Event] = []  # the sign-offs, until they are taken
+        self.made: list[SignoffEvent] = []  # the sign-offs, until they are taken
         self.touched: list[tuple[str, Touch]] = []  # likewise, who touched which record
         self.counting: dict[str, tuple[str, ...]] = {}  # the commits that make a sign-off that counts, by its digest
         self.registers: dict[str, Register] = {}
@@ -57,8 +57,8 @@ class Walk:
         self.approvals: dict[str, list[tuple[int, int]]] = defaultdict(
             list
         )  # which of them approve, and how many of the first they all stand on
-        self.late: dict[str, list[Problem]] = defaultdict(list)  # of each commit that comes too late, in which merges
-        self.proofs: dict[str, Proof] = {}  # of the commits at hand
+        self.late: dict[str, list[CommitProblem]] = defaultdict(list)  # of each commit that comes too late, in which merges
+        self.proofs: dict[str, CheckedSignature] = {}  # of the commits at hand
         self.signed: list[str] = []  # paths that the commits at hand sign off
         self.received = past.times(self.graph.parents)
         self.earlier: dict[tuple[tuple[str, ...], tuple[str, ...], Void], dict[str, set[str]]] = {}
@@ -67,7 +67,7 @@ class Walk:
             stands = [self.before.get(parent, frozenset((parent,))) for parent in parents]
             self.before[id] = stands[0] if stands and all(one == stands[0] for one in stands) else frozenset().union(*stands)
 
-    def run(self) -> "Walk":
+    def run(self) -> "HistoryVerifier":
         """Judge every commit of the stretch."""
         for _ids in self.windows():
             pass
@@ -115,11 +115,11 @@ class Walk:
 
     # one commit
 
-    def _judge(self, commit: Commit, differences: list[list[Changed]], bases: list[str]) -> None:
+    def _judge(self, commit: Commit, differences: list[list[TreeChange]], bases: list[str]) -> None:
         parents = commit.parents
         claimed = commit.committer.seconds if commit.committer else 0
         when = max([claimed, *(self.when(parent) for parent in parents)])
-        problems: list[Problem] = []
+        problems: list[CommitProblem] = []
         late: dict[str, Late] = {}
         if len(parents) > 2:
             problems.append(problem("octopus", count=len(parents)))
@@ -152,13 +152,13 @@ class Walk:
             self._untrusted(commit, own, problems, bases)
             self.registers[commit.id] = register
             return
-        desk = commit_changes.Desk(self, commit, register, signer, when)
+        desk = commit_changes.CommitJudge(self, commit, register, signer, when)
         changed = desk.judge(own, bases)
         problems += desk.problems
         self._note(desk.events)
         self.registers[commit.id] = register.changed(changed) if changed else register
 
-    def _signer(self, commit: Commit, register: Register, when: int) -> tuple[str, str, list[Problem]]:
+    def _signer(self, commit: Commit, register: Register, when: int) -> tuple[str, str, list[CommitProblem]]:
         """Whose key signed a commit, its fingerprint, and what is wrong with that."""
         if commit.odd or commit.author is None or commit.committer is None:
             return "", "", [problem("headers")]
@@ -187,13 +187,13 @@ class Walk:
             problems.append(problem("no-post", officer=holder.officer, day=day))
         return holder.officer, key, problems
 
-    def _untrusted(self, commit: Commit, own: list[Changed], problems: list[Problem], bases: list[str]) -> None:
+    def _untrusted(self, commit: Commit, own: list[TreeChange], problems: list[CommitProblem], bases: list[str]) -> None:
         """What a commit that does not count has done all the same: its changes are by nobody, its sign-offs are void."""
         for path in commit_changes.touching(self.store, commit, own, bases):
             self.touch(path, Touch(commit.id, "", True, False))
         self._note(commit_changes.void(self.store, commit, own, problems[0] if problems else problem("unsigned")))
 
-    def _note(self, events: Iterable[Event]) -> None:
+    def _note(self, events: Iterable[SignoffEvent]) -> None:
         for event in events:
             self.made.append(event)
             if event.problem is None:
@@ -228,7 +228,7 @@ class Walk:
                 out |= {change.path: self.register(theirs).files.get(change.path, NOTHING) for change in late[id].changes}
         return one.changed(out), late
 
-    def _late(self, side: str, other: str, bases: list[str]) -> Iterator[tuple[str, Problem]]:
+    def _late(self, side: str, other: str, bases: list[str]) -> Iterator[tuple[str, CommitProblem]]:
         """Commits of one side that rest on a key or a role which the other side has ended, and that the hub had not received before."""
         there = self.register(other)
         ended = Ended.between([self.register(base) for base in bases], there, day_of(self.when(other), there))
@@ -242,7 +242,7 @@ class Walk:
                 if mine is None or (received is not None and mine >= received):  # what came in one push was not there before
                     yield commit.id, problem("key-late", officer=found.signer, commit=commit.id[:12])
 
-    def _overdue(self, side: str, other: str, bases: list[str], when: int) -> Iterator[tuple[str, Problem]]:
+    def _overdue(self, side: str, other: str, bases: list[str], when: int) -> Iterator[tuple[str, CommitProblem]]:
         """Commits of one side dated in a term that had ended when they became known, by more than the grace.
 
         Known they are from the hub's receipt on; else from the first commit of another hand that stands on them, at the latest the merge.
@@ -272,7 +272,7 @@ class Walk:
     def _received(self, commit: str) -> int | None:
         return self.received[commit] if commit in self.received else self.past.received(commit)
 
-    def changes(self, id: str) -> list[Changed]:
+    def changes(self, id: str) -> list[TreeChange]:
         """What a commit changes against its first parent."""
         return self.store.differences(
             [(id, self.graph.parents[id][0] if self.graph.parents.get(id) else self.store.git.line("rev-parse", f"{id}^"))]
@@ -372,8 +372,8 @@ class Walk:
 
 
 def overdue(
-    found: Judged, commit: Commit, then: Register, there: Register, known: int, changes: Callable[[str], list[Changed]]
-) -> Problem | None:
+    found: Judged, commit: Commit, then: Register, there: Register, known: int, changes: Callable[[str], list[TreeChange]]
+) -> CommitProblem | None:
     """What is wrong with a commit that rests on a role its signer held on its own date, and no longer when it became known.
 
     ``then``: the register it was judged by; ``there``: the one of those it comes to; ``known``: seconds since 1970. A date is believed
@@ -387,7 +387,7 @@ def overdue(
     return problem("role-late", officer=found.signer, day=day, known=later, commit=found.commit[:12])
 
 
-def key_over(found: Judged, before: Register, received: int) -> Problem | None:
+def key_over(found: Judged, before: Register, received: int) -> CommitProblem | None:
     """What is wrong with a commit dated before the day on which its key ended, and received on that day or later; from format 2 on.
 
     ``before``: the register on which it builds, so that whoever ends his own key may; ``received``: seconds since 1970.
@@ -399,7 +399,7 @@ def key_over(found: Judged, before: Register, received: int) -> Problem | None:
     return problem("key-late", officer=found.signer, commit=found.commit[:12]) if over else None
 
 
-def _validity(holder: Holder, day: Day) -> Iterator[Problem]:
+def _validity(holder: Holder, day: Day) -> Iterator[CommitProblem]:
     if day < holder.since:
         yield problem("key-not-yet", officer=holder.officer, since=holder.since)
     if holder.ended(day):

@@ -8,9 +8,9 @@ from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
 if TYPE_CHECKING:
     from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation.record_set import RecordSet
     from zhili_tui.services.all_units.answering_process import AnsweringProcess
-    from zhili_tui.services.signing import Mend, Waiting
+    from zhili_tui.services.signing import PendingSignature, ReturnedRecord
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.vcs.uncommitted import Uncommitted
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 SLICE = 500
 
 
-class Standing(NamedTuple):
+class AgendaState(NamedTuple):
     """Where the office stands today."""
 
-    register: "Facts"  # all units and officers, and no other record
+    register: "RecordSet"  # all units and officers, and no other record
     units: frozenset[str]  # the unit at work and those below it
     writes_for: frozenset[str]  # the units whose records the officer at work may write
     duties: "DutiesByUnit"  # of all units; of a large office of those of ``units`` alone
     whole: bool  # whether they are those of all
     late: frozenset[str]  # the records of what was done after its day, by these duties
-    waiting: "list[Waiting]"  # what waits for this officer's signature
+    waiting: "list[PendingSignature]"  # what waits for this officer's signature
     incoming: int  # files changed by others since this officer last looked
-    mending: "list[Mend]"  # what was sent back to the units he writes for
+    mending: "list[ReturnedRecord]"  # what was sent back to the units he writes for
     unsent: int  # commits made here that the hub has not got
     unsaved: "list[Uncommitted]"  # records that no commit has as they lie on disk
 
@@ -49,7 +49,7 @@ class Standing(NamedTuple):
         return sum(duty.state == "overdue" for duty in self.mine)
 
 
-def standing(office: "Workspace", unit: str, answering: "AnsweringProcess") -> Standing:
+def standing(office: "Workspace", unit: str, answering: "AnsweringProcess") -> AgendaState:
     """Work it all out, for a unit at work; takes about as long as reading the records of it and of those below it.
 
     ``answering``: works out what all have to do, where that is a large office's own business: it closes the years of all.
@@ -73,12 +73,14 @@ def standing(office: "Workspace", unit: str, answering: "AnsweringProcess") -> S
     try:
         officer = office.officer()
     except (NoOfficer, UnknownOfficer):
-        return Standing(register, units, frozenset(), duties, whole, _late(duties), [], 0, [], unsent(office), uncommitted_records(office))
+        return AgendaState(
+            register, units, frozenset(), duties, whole, _late(duties), [], 0, [], unsent(office), uncommitted_records(office)
+        )
     own = prefill.writes_for(register, officer, office.today)
     unsaved = uncommitted_records(office)
     mending = [one for one in office.signing.to_mend(own) if one.by != officer]
     waiting, late = office.signing.waiting(officer), _late(duties)
-    return Standing(register, units, own, duties, whole, late, waiting, came_in(office), mending, unsent(office), unsaved)
+    return AgendaState(register, units, own, duties, whole, late, waiting, came_in(office), mending, unsent(office), unsaved)
 
 
 def everybodys(answering: "AnsweringProcess") -> "DutiesByUnit":
@@ -91,7 +93,7 @@ def everybodys(answering: "AnsweringProcess") -> "DutiesByUnit":
     return found
 
 
-def with_all(found: Standing, duties: "DutiesByUnit") -> Standing:
+def with_all(found: AgendaState, duties: "DutiesByUnit") -> AgendaState:
     """The same, with what all units have to do."""
     return found._replace(duties=duties, whole=True, late=_late(duties))
 
@@ -100,7 +102,7 @@ def _late(duties: "DutiesByUnit") -> frozenset[str]:
     return frozenset(ref for duty in duties if duty.state == "late" for ref in duty.evidence)
 
 
-def release_in_slices(facts: "Facts") -> None:
+def release_in_slices(facts: "RecordSet") -> None:
     """Free records that are no longer needed a little at a time: all at once it would hold up whoever waits for a key."""
     pieces = [*facts.pieces()]
     del facts

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.services.saving import Saved
-    from zhili_tui.tui.agenda.view_model import Board
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.tui.agenda.view_model import AgendaView
+    from zhili_tui.tui.agenda_state import AgendaState
     from zhili_tui.vcs.git import Git
 
 T = TypeVar("T")
@@ -56,8 +56,8 @@ class Zhili(Commands, inherit_bindings=False):
         self.undone: list[Saved] = []
         self.officer = self.who = ""
         self.busy = ""  # what is said of what goes on behind the screen
-        self.standing: Standing | None = None
-        self.board: Board | None = None  # until the standing is there, what the last one of the day left
+        self.standing: AgendaState | None = None
+        self.board: AgendaView | None = None  # until the standing is there, what the last one of the day left
         self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken, the index is busy
         self.others_unanswered = ""  # the same of other units than that at work
         self.hidden_columns: dict[str, dict[Path, frozenset[str]]] = {}
@@ -191,7 +191,7 @@ class Zhili(Commands, inherit_bindings=False):
         if found is not None and not worker.is_cancelled:
             self.call_from_thread(self._know_all, found, with_all(found, duties))
 
-    def _know_all(self, known: "Standing", found: "Standing") -> None:
+    def _know_all(self, known: "AgendaState", found: "AgendaState") -> None:
         if self.standing is known:  # else these are the duties of before
             self.standing = found
             self._show_again()
@@ -238,7 +238,7 @@ class Zhili(Commands, inherit_bindings=False):
         if self.room:
             self.room.hush()
 
-    def _stand(self, found: "Standing", board: "Board") -> None:
+    def _stand(self, found: "AgendaState", board: "AgendaView") -> None:
         first, self.standing, self.board, self.behind = self.standing is None, found, board, False
         self.unanswered = self.others_unanswered = ""
         self.who = self.office.name(self.officer) if self.officer else ""

@@ -7,7 +7,7 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.record.opener import RecordOpener
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.drafts import Kept
+    from zhili_tui.entry.drafts import StoredDraft
 
 
 class Commands(RecordOpener, inherit_bindings=False):
@@ -117,7 +117,7 @@ class Commands(RecordOpener, inherit_bindings=False):
 
         self.push_screen(Tour())
 
-    def open_draft(self, office: Workspace, kept: "Kept") -> None:
+    def open_draft(self, office: Workspace, kept: "StoredDraft") -> None:
         """What was typed and not saved: in the form of a record, a grid, a superior's form, or of a file to be imported."""
         from zhili_tui.tui.filling.open import open_form_file
         from zhili_tui.tui.importing.open import open_ledger

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.errors import MissingGit
 from zhili_tui.vcs.git import PINNED, Git, failed, last_line
-from zhili_tui.vcs.trees import Changed
+from zhili_tui.vcs.trees import TreeChange
 
 if TYPE_CHECKING:
     import subprocess
@@ -31,9 +31,9 @@ class TreeComparer:
         if child is not None:
             child.communicate()
 
-    def differences(self, pairs: list[tuple[str, str]]) -> list[list[Changed]]:
+    def differences(self, pairs: list[tuple[str, str]]) -> list[list[TreeChange]]:
         """What differs in the first of each pair against the second; against nothing where that is empty. Raises GitFailed."""
-        found: list[list[Changed]] = []
+        found: list[list[TreeChange]] = []
         for start in range(0, len(pairs), PAIRS):
             some = pairs[start : start + PAIRS]
             answers = list(_read(self._answer("".join(f"{new} {old}\n" if old else f"{new}\n" for new, old in some))))
@@ -80,15 +80,15 @@ class TreeComparer:
             raise MissingGit from None
 
 
-def _read(out: bytes) -> Iterator[list[Changed]]:
+def _read(out: bytes) -> Iterator[list[TreeChange]]:
     """The answers out of what git wrote."""
-    found: list[Changed] | None = None
+    found: list[TreeChange] | None = None
     fields = iter(out.split(b"\0"))
     for field in fields:
         if field.startswith(b":"):
             _old_mode, mode, old, new, _status = field[1:].decode().split(" ")
             assert found is not None
-            found.append(Changed(next(fields).decode(errors="surrogateescape"), mode, old, new))
+            found.append(TreeChange(next(fields).decode(errors="surrogateescape"), mode, old, new))
         elif field:
             if found is not None:
                 yield found

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zhili_tui.vcs.git import SPARING, Git
 from zhili_tui.vcs.reader import blobs
-from zhili_tui.vcs.trees import NOTHING, Changed
+from zhili_tui.vcs.trees import NOTHING, TreeChange
 
 #: Commits that may pile up before the commit-graph is written again.
 SLACK = 200
@@ -25,7 +25,7 @@ TAKEN_BACK = "Zhili-Takes-Back"
 SIGNED = b"\ngpgsig -----BEGIN SSH SIGNATURE-----"
 
 
-class Version(NamedTuple):
+class FileVersion(NamedTuple):
     """One version of one file. ``blob`` is empty where the commit removed it."""
 
     commit: str
@@ -36,7 +36,7 @@ class Version(NamedTuple):
     blob: str
 
 
-def versions(git: Git, path: str) -> Iterator[Version]:
+def versions(git: Git, path: str) -> Iterator[FileVersion]:
     """The versions of a file, newest first, each as git finds it; those still uncommitted are not among them."""
     if not git.head():
         return
@@ -44,14 +44,14 @@ def versions(git: Git, path: str) -> Iterator[Version]:
     for head, files in _commits(fields, 4):
         commit, at, author, email, subject = (field.decode(errors="replace") for field in head)
         blob = files[0].new if files else NOTHING
-        yield Version(commit, _moment(at), author, email, subject, "" if blob == NOTHING else blob)
+        yield FileVersion(commit, _moment(at), author, email, subject, "" if blob == NOTHING else blob)
 
 
 class Lost(NamedTuple):
     """A record that a commit took away, or what was saved of it and taken back. ``blob``: what it said before that commit."""
 
     path: str
-    version: Version
+    version: FileVersion
     removed: bool
     blob: str
     why: str  # the body of the message
@@ -69,11 +69,11 @@ def lost(git: Git, limit: int) -> Iterator[Lost]:
             why = "\n".join(line for line in body.splitlines() if not line.startswith(TAKEN_BACK)).strip()
             for step in steps:
                 new = "" if step.new == NOTHING else step.new
-                version = Version(commit, _moment(at), author, email, subject, new)
+                version = FileVersion(commit, _moment(at), author, email, subject, new)
                 yield Lost(step.path.removeprefix(git.prefix), version, not new, step.old, why)
 
 
-def versions_of(git: Git, paths: Iterable[str]) -> dict[str, list[Version]]:
+def versions_of(git: Git, paths: Iterable[str]) -> dict[str, list[FileVersion]]:
     """The versions of some records, each newest first, in one walk.
 
     Git passes over what changed none of the folders it is given; to compare with very many takes it longer than to tell of all.
@@ -84,18 +84,18 @@ def versions_of(git: Git, paths: Iterable[str]) -> dict[str, list[Version]]:
     folders = sorted({os.path.dirname(os.path.dirname(name)) for name in wanted})
     if len(folders) > MANY:
         folders = [f"{git.prefix}records"]
-    found: dict[str, list[Version]] = {}
+    found: dict[str, list[FileVersion]] = {}
     fields = git.parts("log", f"--format={FORMAT}", "--raw", "--no-abbrev", "--no-renames", "-z", "--", *folders)
     for head, files in _commits(fields, 4):
         commit, at, author, email, subject = (field.decode(errors="replace") for field in head)
         for step in files:
             if step.path in wanted:
                 blob = "" if step.new == NOTHING else step.new
-                found.setdefault(wanted[step.path], []).append(Version(commit, _moment(at), author, email, subject, blob))
+                found.setdefault(wanted[step.path], []).append(FileVersion(commit, _moment(at), author, email, subject, blob))
     return found
 
 
-class Step(NamedTuple):
+class BlobChange(NamedTuple):
     """What a commit did to one file: its blob before and after, NOTHING where it is not there."""
 
     path: str
@@ -110,7 +110,7 @@ class Touching(NamedTuple):
     parents: tuple[str, ...]
     name: str
     email: str
-    steps: list[Step]
+    steps: list[BlobChange]
 
 
 def touching(git: Git, old: str, new: str) -> Iterator[Touching]:
@@ -121,10 +121,10 @@ def touching(git: Git, old: str, new: str) -> Iterator[Touching]:
         yield Touching(commit, tuple(parents.split()), name, email, steps)
 
 
-def _commits(fields: Iterator[bytes], more: int) -> Iterator[tuple[list[bytes], list[Step]]]:
+def _commits(fields: Iterator[bytes], more: int) -> Iterator[tuple[list[bytes], list[BlobChange]]]:
     """What “git log --raw -z” says: of each commit the fields of its format, a byte 1 before the first and so many more, and its steps."""
     head: list[bytes] = []
-    steps: list[Step] = []
+    steps: list[BlobChange] = []
     for field in fields:
         if field.startswith(b"\x01"):
             if head:
@@ -132,7 +132,7 @@ def _commits(fields: Iterator[bytes], more: int) -> Iterator[tuple[list[bytes], 
             head, steps = [field[1:], *(next(fields, b"") for _ in range(more))], []
         elif meta := field.lstrip(b"\n"):
             _mode, _new_mode, old, blob, _status = meta.decode().split(" ")
-            steps.append(Step(os.fsdecode(next(fields)), _shared(old), _shared(blob)))
+            steps.append(BlobChange(os.fsdecode(next(fields)), _shared(old), _shared(blob)))
     if head:
         yield head, steps
 
@@ -142,12 +142,12 @@ def _shared(blob: str) -> str:
     return NOTHING if blob == NOTHING else blob
 
 
-def differing(git: Git, old: str, new: str) -> Iterator[Changed]:
+def differing(git: Git, old: str, new: str) -> Iterator[TreeChange]:
     """What differs between two commits, by path: of however many files, one after the other."""
     fields = git.parts("diff-tree", "-r", "-z", "--no-renames", old, new, env=SPARING)
     for meta in fields:
         _old_mode, mode, before, after, _status = meta[1:].decode().split(" ")
-        yield Changed(os.fsdecode(next(fields)), sys.intern(mode), _shared(before), _shared(after))
+        yield TreeChange(os.fsdecode(next(fields)), sys.intern(mode), _shared(before), _shared(after))
 
 
 def _moment(seconds: str) -> datetime.datetime:
@@ -324,7 +324,7 @@ def tree_files(git: Git, commit: str) -> dict[str, bytes]:
     return {name.removeprefix(git.prefix): data for name, data in found if data is not None}
 
 
-class Laid(NamedTuple):
+class CommittedRecords(NamedTuple):
     """A commit and what it laid down: when it claims to have been made, what it stands on, each record's blob as it has it."""
 
     commit: str
@@ -333,7 +333,7 @@ class Laid(NamedTuple):
     blobs: tuple[tuple[str, str], ...]  # path below the root, blob; of a merge only what is in none of its parents
 
 
-def laid_down(git: Git, tip: str, known: str = "") -> list[Laid]:
+def laid_down(git: Git, tip: str, known: str = "") -> list[CommittedRecords]:
     """Every commit that leads to a tip and not to a known one, parents first."""
     args = ("log", "--topo-order", "--reverse", "--format=%x01%H %ct %P", "--raw", "-c", "-z", "--no-abbrev", "--no-renames", "--root")
     out = os.fsdecode(git.run(*args, tip, *([f"^{known}"] if known else [])))
@@ -341,7 +341,7 @@ def laid_down(git: Git, tip: str, known: str = "") -> list[Laid]:
     return [_laid(block, head, len(git.prefix)) for block in out.split("\x01")[1:]]
 
 
-def _laid(block: str, head: str, prefix: int) -> Laid:
+def _laid(block: str, head: str, prefix: int) -> CommittedRecords:
     first, *fields = block.split("\0")
     commit, at, *parents = first.split()
     found, raw = [], iter(field.lstrip("\n") for field in fields)
@@ -352,4 +352,4 @@ def _laid(block: str, head: str, prefix: int) -> Laid:
         path, blob = next(raw), meta.split(" ")[2 * sources + 1]
         if path.startswith(head) and set(blob) != {"0"}:
             found.append((path[prefix:], blob))
-    return Laid(commit, int(at) if at.isdecimal() else 0, tuple(parents), tuple(found))
+    return CommittedRecords(commit, int(at) if at.isdecimal() else 0, tuple(parents), tuple(found))

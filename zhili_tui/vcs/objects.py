@@ -12,9 +12,9 @@ from zhili_tui.vcs import trees
 from zhili_tui.vcs.comparer import TreeComparer
 from zhili_tui.vcs.git import Git, failed
 from zhili_tui.vcs.reader import ObjectReader, reading
-from zhili_tui.vcs.trees import ABSENT, NOTHING, Changed
+from zhili_tui.vcs.trees import ABSENT, NOTHING, TreeChange
 
-__all__ = ["ABSENT", "NOTHING", "PLAIN", "Changed", "Commit", "Person", "Store", "read_commit"]
+__all__ = ["ABSENT", "NOTHING", "PLAIN", "Commit", "Person", "Store", "TreeChange", "read_commit"]
 PLAIN = "100644"
 #: So few commits or pairs of trees are gone through object by object; more are worth a process of git that does it.
 FEW = 32
@@ -134,7 +134,7 @@ class Store:
         with reading(self.git) as reader:
             return [read_commit(id, data) for id, data in zip(ids, _contents(reader, ids), strict=True)]
 
-    def differences(self, pairs: list[tuple[str, str]]) -> list[list[Changed]]:
+    def differences(self, pairs: list[tuple[str, str]]) -> list[list[TreeChange]]:
         """What differs in the first of each pair of commits against the second; against nothing where that is empty."""
         if not pairs:
             return []

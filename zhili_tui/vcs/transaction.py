@@ -20,7 +20,7 @@ from zhili_tui.vcs import intent, packing, trees, unfinished
 from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.intent import FileStep, Intent
-from zhili_tui.vcs.objects import NOTHING, Changed, Store
+from zhili_tui.vcs.objects import NOTHING, Store, TreeChange
 from zhili_tui.vcs.reader import GitObject, ObjectReader, reading
 
 #: So often a save is made again on top of what somebody else committed at the same moment.
@@ -138,7 +138,7 @@ def advance(git: Git, old: str, new: str, message: str, bring: Callable[[], Brou
     return brought
 
 
-def _passed(reader: ObjectReader, change: Changed) -> FileStep:
+def _passed(reader: ObjectReader, change: TreeChange) -> FileStep:
     """What a commit changes as the intent has it."""
     old, new = ("" if blob == NOTHING else blob for blob in (change.old, change.new))
     return FileStep(change.path, old, new, old if reader.id(f":{change.path}") == old else None)

@@ -34,7 +34,7 @@ class TreeEntry(NamedTuple):
     id: str
 
 
-class Changed(NamedTuple):
+class TreeChange(NamedTuple):
     """One path that differs between two trees."""
 
     path: str
@@ -60,9 +60,9 @@ def entries(data: bytes) -> dict[str, TreeEntry]:
     return out
 
 
-def differences(tree: Callable[[str], bytes], new: str, old: str) -> list[Changed]:
+def differences(tree: Callable[[str], bytes], new: str, old: str) -> list[TreeChange]:
     """What ``git diff-tree -r`` says of two trees, in its order; every file is new where ``old`` is empty. ``tree``: the bytes of a tree by id."""
-    out: list[Changed] = []
+    out: list[TreeChange] = []
 
     def compare(folder: str, new: str, old: str) -> None:
         ours, theirs = (_ranked(tree(one)) if one else {} for one in (new, old))
@@ -74,7 +74,7 @@ def differences(tree: Callable[[str], bytes], new: str, old: str) -> list[Change
             if name.endswith(b"/"):
                 compare(path, here.id if here else "", there.id if there else "")
             else:
-                out.append(Changed(path, here.mode if here else ABSENT, there.id if there else NOTHING, here.id if here else NOTHING))
+                out.append(TreeChange(path, here.mode if here else ABSENT, there.id if there else NOTHING, here.id if here else NOTHING))
 
     compare("", new, old)
     return out

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 
 from tests.fuzz.grounds import Grounds
-from zhili_tui.entry.drafts import FIRST_LINE, Content, Journal, Subject
+from zhili_tui.entry.drafts import FIRST_LINE, Content, DraftSubject, Journal
 from zhili_tui.storage.toml_text import TextError
 
 SHARE = 1009
@@ -15,7 +15,7 @@ def seeds(grounds: Grounds) -> list[bytes]:
     for hit in office.index.hits("kind='meeting'", limit=3):
         loaded = office.load(hit.path)
         journal = Journal(grounds.folder / "seeds", "dongjie/lin-shufen")
-        draft = journal.open(Subject("meeting", loaded.place.unit, hit.path), loaded.data)
+        draft = journal.open(DraftSubject("meeting", loaded.place.unit, hit.path), loaded.data)
         draft.keep(Content(loaded.plain | {"note": "x"}, {("expected",): "八"}, ("agenda", 0, "subject"), "部"))
         out.append(draft.file.read_bytes().partition(b"\n")[2])
         draft.drop()

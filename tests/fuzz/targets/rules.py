@@ -2,7 +2,7 @@
 
 from tests.fuzz.grounds import Grounds
 from zhili_tui.i18n import translate
-from zhili_tui.regulation import Book
+from zhili_tui.regulation import RuleSet
 from zhili_tui.regulation.calendar import Workdays
 from zhili_tui.services.configuration import OfficeConfiguration
 
@@ -21,7 +21,7 @@ def read(grounds: Grounds, data: bytes) -> None:
     name, _, body = data.partition(b"\n")
     whole = files(grounds)
     path = name.decode(errors="replace")
-    book = Book(whole | {path if path in whole else next(iter(whole)): body})
+    book = RuleSet(whole | {path if path in whole else next(iter(whole)): body})
     for one in book.broken:
         assert translate(one.sentence, one.parts)
     assert Workdays(book.calendar).worked(grounds.office.today) in (True, False)

@@ -5,7 +5,7 @@ import zipfile
 
 from tests.fuzz.grounds import Grounds
 from zhili_tui.exchange.importing import interpretation, plan, reading
-from zhili_tui.exchange.importing.layout import Layout
+from zhili_tui.exchange.importing.layout import ImportLayout
 
 SHARE = 190
 SHEET = "xl/worksheets/sheet1.xml"
@@ -40,7 +40,7 @@ def read(grounds: Grounds, data: bytes) -> None:
     office = grounds.office
     sheets = reading.read(grounds.laid(f"table.{ending}", data))
     kind, words = office.kind("meeting"), interpretation.words_of(office)
-    found = interpretation.understand(kind, sheets, Layout("meeting", unit="dongjie"), words, True)
+    found = interpretation.understand(kind, sheets, ImportLayout("meeting", unit="dongjie"), words, True)
     taken, reader = interpretation.drafts(office, found, words)
     plan.plan(office, kind, taken.drafts, reader, "dongjie", office.today, frozenset(found.unsaid))
 

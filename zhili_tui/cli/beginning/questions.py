@@ -18,7 +18,7 @@ T = TypeVar("T")
 OWN_WORDS = ("繁體中文", "简体中文", "English")
 
 
-class Answers(NamedTuple):
+class OfficeAnswers(NamedTuple):
     """What an office begins with, as options said it or somebody answered."""
 
     name: str
@@ -61,7 +61,7 @@ def chosen_language() -> None:
         use(LANGUAGES[int(said) - 1])
 
 
-def asked(known: Answers) -> Answers:
+def asked(known: OfficeAnswers) -> OfficeAnswers:
     """Ask for what is missing."""
     say(_(N_("A few questions; nothing is written before the last. A blank answer leaves out what may wait; Ctrl-C stops.")))
     name = known.name or until(_(N_("Name of the office:")), _needed)
@@ -88,7 +88,7 @@ def asked(known: Answers) -> Answers:
     second = known.second or (line(_(N_("The second registrar's name:"))) if key else "")
     second_key = known.second_key or (until(_(N_("The file of the second registrar's public key:")), _needed_file) if second else "")
     hub = known.hub or line(_(N_("The hub's address; blank: later:")))
-    return Answers(name, unit, level, officer_name, key, second, second_key, hub, units, officers)
+    return OfficeAnswers(name, unit, level, officer_name, key, second, second_key, hub, units, officers)
 
 
 def _needed(said: str) -> str:

@@ -10,13 +10,13 @@ from zhili_tui.cli.settings import current
 from zhili_tui.cli.sorts import UNIT
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
-from zhili_tui.regulation.digest import Asked, digest
+from zhili_tui.regulation.digest import DigestScope, digest
 from zhili_tui.regulation.duties import prefill
 from zhili_tui.regulation.duty import TOUCHED
 
 if TYPE_CHECKING:
     from zhili_tui.cli.mailing import Letter
-    from zhili_tui.services.signing import Waiting
+    from zhili_tui.services.signing import PendingSignature
     from zhili_tui.services.workspace import Workspace
 from zhili_tui.services.names import no_unit
 
@@ -54,7 +54,7 @@ def command(
         units &= prefill.writes_for(register, officer, office.today)
     every = len(units) == len(register.units)
     facts = office.reckoning.facts() if every else office.reckoning.facts_about(units)
-    asked = Asked(office.today, days, units, rest=not officer)
+    asked = DigestScope(office.today, days, units, rest=not officer)
     marks = office.reckoning.marks
     duties = office.reckoning.duties(facts, units=None if every else units)
     found = digest(duties, facts, office.reckoning.bars(facts), asked, lambda one: marks(one.ref, one.record))
@@ -73,7 +73,7 @@ def command(
         out(letter.text, end="")
 
 
-def _queues(office: "Workspace", officer: str, units: frozenset[str] | None) -> "dict[str, list[Waiting]]":
+def _queues(office: "Workspace", officer: str, units: frozenset[str] | None) -> "dict[str, list[PendingSignature]]":
     """What waits for an officer; or for those of these units, and for all others of the records of these units."""
     if officer:
         return office.signing.queues([officer], office.today)

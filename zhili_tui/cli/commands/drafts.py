@@ -6,7 +6,7 @@ import typer
 
 from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.entry.drafts import Kept
+from zhili_tui.entry.drafts import StoredDraft
 from zhili_tui.errors import NotFound
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
@@ -40,18 +40,18 @@ def command(
         table([_line(one, office) for one in found])
 
 
-def _line(one: Kept, office: Workspace) -> tuple[str, ...]:
+def _line(one: StoredDraft, office: Workspace) -> tuple[str, ...]:
     what = one.subject.path or f"{formatting.label(one.subject.kind)} {one.subject.duty or one.subject.name}".strip()
     moment = one.when.astimezone(office.zone)
     who = office.name(one.by.officer) if one.by.officer else one.by.host
     return one.id, what, office.name(one.subject.unit), who, f"{moment:%Y-%m-%d %H:%M}", _(N_("open now")) if one.live else ""
 
 
-def _differences(one: Kept, office: Workspace) -> list[str]:
+def _differences(one: StoredDraft, office: Workspace) -> list[str]:
     return one.words(one.now(office.home(one.subject.unit).root), office.name)
 
 
-def _as_json(one: Kept, office: Workspace) -> dict[str, object]:
+def _as_json(one: StoredDraft, office: Workspace) -> dict[str, object]:
     return {
         "id": one.id, "kind": one.subject.kind, "unit": one.subject.unit, "path": one.subject.path, "duty": one.subject.duty,
         "officer": one.by.officer, "when": one.when, "open": one.live, "changes": _differences(one, office),

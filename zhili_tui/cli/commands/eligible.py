@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhili_tui.cli.identifiers import Said
+from zhili_tui.cli.identifiers import LookupContext
 from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current, reckoned
 from zhili_tui.cli.sorts import SUBJECT
@@ -15,7 +15,7 @@ from zhili_tui.services import eligibility
 from zhili_tui.vcs.reader import reading
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation.record_set import RecordSet
     from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Whether a unit or an officer may be honoured or promoted on a day: every bar in force, why, since when, until when.")
@@ -38,9 +38,9 @@ def answer(office: "Workspace", subject: str, on: str) -> None:
     subject = subject.replace("/officers/", "/").removesuffix("/unit")
     day = reckoned("--on", on) if on else office.today
     facts, found = _opinion(office, subject, day)
-    also = SUBJECT.fitting(subject, Said(lambda: office)) if subject not in office.names_of else []
+    also = SUBJECT.fitting(subject, LookupContext(lambda: office)) if subject not in office.names_of else []
     if not found.known:
-        subject = SUBJECT.meant(subject, Said(lambda: office))
+        subject = SUBJECT.meant(subject, LookupContext(lambda: office))
         facts, found = _opinion(office, subject, day)
     elif also:
         parts = {"name": subject, "others": _(N_(", ")).join(map(str, also))}
@@ -68,6 +68,6 @@ def answer(office: "Workspace", subject: str, on: str) -> None:
         raise typer.Exit(1)
 
 
-def _opinion(office: "Workspace", subject: str, day: datetime.date) -> "tuple[Facts, eligibility.Opinion]":
+def _opinion(office: "Workspace", subject: str, day: datetime.date) -> "tuple[RecordSet, eligibility.EligibilityOpinion]":
     facts = eligibility.facts_on(office, subject, *criteria.KINDS)
     return facts, eligibility.opinion(office, facts, subject, day)

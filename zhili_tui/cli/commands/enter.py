@@ -17,7 +17,7 @@ from zhili_tui.i18n import N_, _, translate
 
 if TYPE_CHECKING:
     from zhili_tui.cli.dialogue import Dialogue
-    from zhili_tui.entry.drafts import Content, Draft, Kept, Subject
+    from zhili_tui.entry.drafts import Content, Draft, DraftSubject, StoredDraft
     from zhili_tui.model.introspection import Path
     from zhili_tui.model.kind import Kind
     from zhili_tui.services.repository import Loaded
@@ -47,11 +47,11 @@ class Job(NamedTuple):
 
     office: "Workspace"
     kind: "Kind"
-    subject: "Subject"
+    subject: "DraftSubject"
     content: "Content"
     loaded: "Loaded | None" = None  # the record that is changed
     scope: "Path" = ()
-    kept: "Kept | None" = None  # the draft that is gone on with
+    kept: "StoredDraft | None" = None  # the draft that is gone on with
 
 
 def command(
@@ -94,7 +94,7 @@ def _kinds() -> tuple[str, ...]:
 
 
 def _new(office: "Workspace", kind_name: str, unit: str, like_last: bool, type_: str, of: tuple[str, str]) -> Job:
-    from zhili_tui.entry.drafts import Content, Subject
+    from zhili_tui.entry.drafts import Content, DraftSubject
     from zhili_tui.services import monthly_returns
     from zhili_tui.storage import files
 
@@ -109,7 +109,7 @@ def _new(office: "Workspace", kind_name: str, unit: str, like_last: bool, type_:
     plain = office.entering.like_last(kind_name, unit, type_) if like_last else office.entering.first_values(kind_name, unit)
     plain |= said
     office.saving.new_place(kind, unit, plain, near, name)  # refused before anything is typed
-    return Job(office, kind, Subject(kind_name, unit, name=name, near=near), Content(plain))
+    return Job(office, kind, DraftSubject(kind_name, unit, name=name, near=near), Content(plain))
 
 
 def _month(text: str) -> datetime.date | None:
@@ -121,15 +121,15 @@ def _month(text: str) -> datetime.date | None:
 
 
 def _change(office: "Workspace", path: str) -> Job:
-    from zhili_tui.entry.drafts import Content, Subject
+    from zhili_tui.entry.drafts import Content, DraftSubject
 
     loaded = office.load(path)
-    return Job(office, loaded.kind, Subject(loaded.kind.name, loaded.place.unit, path), Content(copy.deepcopy(loaded.plain)), loaded)
+    return Job(office, loaded.kind, DraftSubject(loaded.kind.name, loaded.place.unit, path), Content(copy.deepcopy(loaded.plain)), loaded)
 
 
 def _fulfil(office: "Workspace", key: str) -> Job:
     """The form of a duty, or the place in a record where it is met."""
-    from zhili_tui.entry.drafts import Content, Subject
+    from zhili_tui.entry.drafts import Content, DraftSubject
     from zhili_tui.model.introspection import field_at
     from zhili_tui.regulation.duties.prefill import Open
 
@@ -146,7 +146,7 @@ def _fulfil(office: "Workspace", key: str) -> Job:
         plain = office.entering.begin(aim)
         plain |= {field: named for field, named in office.reckoning.leaders(aim.kind, aim.unit, plain).items() if named}
         office.saving.new_place(kind, aim.unit, plain, aim.month, aim.name)
-        return Job(office, kind, Subject(aim.kind, aim.unit, name=aim.name, duty=key, near=near), Content(plain))
+        return Job(office, kind, DraftSubject(aim.kind, aim.unit, name=aim.name, duty=key, near=near), Content(plain))
     job = _change(*office.find(aim.path))
     plain = job.content.plain
     if aim.entry is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhili_tui.cli.delivering import deliver
-from zhili_tui.cli.forming import Asked, form
+from zhili_tui.cli.forming import RequestedForm, form
 from zhili_tui.cli.output import one_of, progress, say
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
@@ -17,7 +17,7 @@ from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from zhili_tui.exchange.laid import Entry, Table
+    from zhili_tui.exchange.laid import ExportEntry, ExportTable
 
 HELP = N_("Records as sheets for other programs: csv, xlsx, json, parquet; due dates as a calendar; or a form laid out by a file.")
 EXAMPLES = (
@@ -52,7 +52,7 @@ def command(
     chosen = _format(format, target)
     office = current().workspace()
     if layout:
-        form(office, layout, Asked(kind, unit, year, month, state, search), chosen, target, bool(target) if bom is None else bom)
+        form(office, layout, RequestedForm(kind, unit, year, month, state, search), chosen, target, bool(target) if bom is None else bom)
         return
     if month:
         raise WrongUse(N_("--month goes with --layout only"))
@@ -63,9 +63,9 @@ def command(
     found = list(select(office, kind.partition(".")[0], unit, year, state, search))
     if unit and unit not in office.names_of:
         raise no_unit(office.root, unit)
-    from zhili_tui.exchange.laid import Entry, ordered
+    from zhili_tui.exchange.laid import ExportEntry, ordered
 
-    entries = ordered(Entry(one.hit.place, one.record, one.state) for one in found if one.record is not None)
+    entries = ordered(ExportEntry(one.hit.place, one.record, one.state) for one in found if one.record is not None)
     match chosen:
         case "csv":
             _csv(office, entries, kind, target, bool(words), bool(target) if bom is None else bom)
@@ -101,20 +101,20 @@ def _calendar(office: Workspace, unit: str, year: int, state: str) -> str:
     return ics.render(due.near(office, unit, year, state), office, bool(state))
 
 
-def _tables(office: Workspace, entries: "list[Entry]", kind: str, words: bool) -> "list[Table]":
+def _tables(office: Workspace, entries: "list[ExportEntry]", kind: str, words: bool) -> "list[ExportTable]":
     """The sheets asked for. A kind without records has its headings all the same."""
     from zhili_tui.exchange.grid import sheets
-    from zhili_tui.exchange.laid import Table, tables
+    from zhili_tui.exchange.laid import ExportTable, tables
 
     name, _dot, rest = kind.partition(".")
     known = {sheet.name: sheet for sheet in sheets(office.kind(name))} if kind else {}
     if rest and kind not in known:
         raise WrongUse(N_("“{kind}” has no sheet “{sheet}”. Its sheets are: {sheets}"), kind=name, sheet=kind, sheets=", ".join(known))
     found = tables(office, entries, words, kind if rest else "", progress(_(N_("laying out"))))
-    return found or ([Table(known[kind], [])] if kind else [])
+    return found or ([ExportTable(known[kind], [])] if kind else [])
 
 
-def _csv(office: Workspace, entries: "list[Entry]", kind: str, target: str, words: bool, bom: bool) -> None:
+def _csv(office: Workspace, entries: "list[ExportEntry]", kind: str, target: str, words: bool, bom: bool) -> None:
     from zhili_tui.exchange import csv
 
     found = _tables(office, entries, kind, words)
@@ -135,7 +135,7 @@ def _csv(office: Workspace, entries: "list[Entry]", kind: str, target: str, word
         )
 
 
-def _xlsx(office: Workspace, entries: "list[Entry]", kind: str, target: str, words: bool) -> None:
+def _xlsx(office: Workspace, entries: "list[ExportEntry]", kind: str, target: str, words: bool) -> None:
     from zhili_tui.exchange import xlsx
 
     if not target:
@@ -146,7 +146,7 @@ def _xlsx(office: Workspace, entries: "list[Entry]", kind: str, target: str, wor
     deliver(target, xlsx.render(found, words, office.zone))
 
 
-def _parquet(entries: "list[Entry]", target: str) -> None:
+def _parquet(entries: "list[ExportEntry]", target: str) -> None:
     from zhili_tui.exchange import parquet
 
     if not target:

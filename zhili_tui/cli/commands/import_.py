@@ -56,7 +56,7 @@ def command(
     if tour:
         _tour(file, unit, post, interpretation.constants(set_ or ()), encoding, show, dry_run, yes)
         return
-    given = interpretation.layout_at(office, map) if map else layout.Layout(kind)
+    given = interpretation.layout_at(office, map) if map else layout.ImportLayout(kind)
     given = msgspec.structs.replace(
         given,
         kind=kind or given.kind,

@@ -73,7 +73,7 @@ def command(
     asks = asking and not (name and officer_name)
     if asking and not current().lang and not name:
         questions.chosen_language()
-    known = questions.Answers(name, unit, level, officer_name, key, second, second_key, hub)
+    known = questions.OfficeAnswers(name, unit, level, officer_name, key, second, second_key, hub)
     if units or officers:
         known = known._replace(unit=unit or (questions.short(name) if asks else "unit"))
     if units:

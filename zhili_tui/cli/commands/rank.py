@@ -11,7 +11,7 @@ from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.regulation.duties.agenda import arrears_of
 from zhili_tui.regulation.duties.wording import unclosed
 from zhili_tui.regulation.rules import worded
-from zhili_tui.services.scoring import Asked, Placed, chosen, excluded, marks, placed
+from zhili_tui.services.scoring import Placed, SheetQuery, chosen, excluded, marks, placed
 
 HELP = N_("All units of a score sheet, the best first. Ties as the sheet declares them; a unit under veto has no place.")
 EXAMPLES = ("rank", "rank --year 2026", "rank --json")
@@ -26,7 +26,7 @@ def command(
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)
-    asked = Asked(year or office.today.year, sheet=name)
+    asked = SheetQuery(year or office.today.year, sheet=name)
     over = bool(year) and year < office.today.year  # then it says what is left undone of it, by whom ever
     facts = office.reckoning.facts(known_then) if known_then or over else office.reckoning.facts_for_scores([name], asked.year, asked.year)
     ranked = placed(office, facts, asked, compared=False)

@@ -9,9 +9,9 @@ from zhili_tui.cli.output import emit, emit_json, progress, say, table, wants_js
 from zhili_tui.cli.settings import current
 from zhili_tui.cli.sorts import KIND, OFFICER, PAPER, PAPER_OR_RECORD, ROUND, UNIT, YEAR
 from zhili_tui.documents import text
-from zhili_tui.documents.paper import SPANS, Period
+from zhili_tui.documents.paper import SPANS, PaperPeriod
 from zhili_tui.documents.papers import papers
-from zhili_tui.documents.rendering import Made, Rendering
+from zhili_tui.documents.rendering import MadePaper, Rendering
 from zhili_tui.errors import Refused, WrongUse
 from zhili_tui.exchange.putting import put
 from zhili_tui.i18n import N_, _, translate
@@ -65,7 +65,7 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     rendering = Rendering(office)
     if refs and refs[0] in papers() and not papers()[refs[0]].kind:
-        made = iter([rendering.named(refs[0], period(office, papers()[refs[0]].span, Period(unit, year, month, officer, round)))])
+        made = iter([rendering.named(refs[0], period(office, papers()[refs[0]].span, PaperPeriod(unit, year, month, officer, round)))])
         count = 1
     else:
         wanted = rendering.fitting(all, paper) if all else refs or []
@@ -87,7 +87,7 @@ def command(
         say(translate(N_("{count} papers in {folder}"), {"count": count, "folder": output or "."}))
 
 
-def period(office: Workspace, span: str, asked: Period) -> Period:
+def period(office: Workspace, span: str, asked: PaperPeriod) -> PaperPeriod:
     """What a paper over many records is about: as it was asked for, and for what was left open what suits today. Raises WrongUse."""
     if not (0 <= asked.month <= 12 and (not asked.year or 1900 <= asked.year <= 2999)):
         raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))
@@ -98,18 +98,18 @@ def period(office: Workspace, span: str, asked: Period) -> Period:
     year, month = asked.year or today.year, asked.month
     match span:
         case "month":
-            return Period(unit, asked.year or today.year - (today.month == 1 and not month), month or today.month - 1 or 12)
+            return PaperPeriod(unit, asked.year or today.year - (today.month == 1 and not month), month or today.month - 1 or 12)
         case "coming":
-            return Period(unit, year, month or today.month)
+            return PaperPeriod(unit, year, month or today.month)
         case "either":
-            return Period(unit, year, month)
+            return PaperPeriod(unit, year, month)
         case "round":
             ended = year < today.year or today.month > AUTUMN
-            return Period(unit, year, month, round="" if month else asked.round or ROUNDS[ended])
-    return Period(unit, year, officer=asked.officer)
+            return PaperPeriod(unit, year, month, round="" if month else asked.round or ROUNDS[ended])
+    return PaperPeriod(unit, year, officer=asked.officer)
 
 
-def write(rendering: Rendering, made: Made, output: str, many: bool) -> Path | None:
+def write(rendering: Rendering, made: MadePaper, output: str, many: bool) -> Path | None:
     """Write one paper where it was asked for; the file."""
     if output == "-":
         emit(text.render(made.page))
@@ -129,7 +129,7 @@ def write(rendering: Rendering, made: Made, output: str, many: bool) -> Path | N
     return path
 
 
-def contents(rendering: Rendering, made: Made, path: Path) -> dict[Path, bytes]:
+def contents(rendering: Rendering, made: MadePaper, path: Path) -> dict[Path, bytes]:
     """The files that a paper comes to: itself, before it what a source reads, or the list by which a signature sheet is vouched for."""
     beside = path.with_suffix(".json")
     listing = {beside: made.listing} if made.listing else {}

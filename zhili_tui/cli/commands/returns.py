@@ -52,7 +52,7 @@ def _label(field: str) -> str:
     return _(found.label) if found else field
 
 
-def _corrected(row: returns.Row) -> str:
+def _corrected(row: returns.FigureRow) -> str:
     return "; ".join(
         translate(N_("sent as {was}, corrected {day}: {reason}"), {"was": one.was, "day": one.corrected.isoformat(), "reason": one.reason})
         for one in row.corrected

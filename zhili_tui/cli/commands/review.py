@@ -14,7 +14,7 @@ from zhili_tui.model.glossary import term
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.sharing.review import Coming, Item
+    from zhili_tui.sharing.review import Coming, ReviewItem
 
 HELP = N_(
     "What came in since you last looked, per unit: fields, findings, sign-offs. A branch can be looked at and accepted, a record sent back."
@@ -87,7 +87,7 @@ def listed(office: "Workspace", found: "Coming", limit: int, seen: bool) -> None
     told: list[str] = []
     waiting = 0
 
-    def counted() -> "Iterator[Item]":
+    def counted() -> "Iterator[ReviewItem]":
         nonlocal waiting
         for item in found.items(limit):
             told.append(item.path)
@@ -117,7 +117,7 @@ def listed(office: "Workspace", found: "Coming", limit: int, seen: bool) -> None
     say(_(N_("Marked as looked at.")))
 
 
-def plain(item: "Item") -> dict[str, Any]:
+def plain(item: "ReviewItem") -> dict[str, Any]:
     """An item as data."""
     return {
         "unit": item.unit, "path": item.path, "title": item.title, "change": item.change, "by": item.by,
@@ -127,7 +127,7 @@ def plain(item: "Item") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def shown(office: "Workspace", items: "Iterator[Item]") -> None:
+def shown(office: "Workspace", items: "Iterator[ReviewItem]") -> None:
     """Print the items, the unit where another begins."""
     words = {"added": N_("new"), "changed": N_("changed"), "removed": N_("removed")}
     last = item = None

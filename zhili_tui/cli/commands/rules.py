@@ -16,7 +16,7 @@ from zhili_tui.errors import BadName
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.record_path import PART
-from zhili_tui.regulation import Book
+from zhili_tui.regulation import RuleSet
 from zhili_tui.regulation.rules import Obligation
 from zhili_tui.sharing import rule_sets
 from zhili_tui.sharing.rule_sets import FileUpdate, own_folder
@@ -162,7 +162,7 @@ def once_each(names: Iterable[str], lang: str) -> list[str]:
     return [*best.values()]
 
 
-def told_of_cases(book: Book, lang: str) -> Iterator[tuple[str, str, str]]:
+def told_of_cases(book: RuleSet, lang: str) -> Iterator[tuple[str, str, str]]:
     """Each body of the directory with its other names: of which cases it has to be told, within how many hours, by which telephone."""
     comma = _(N_(", "))
     for body in book.directory.bodies:
@@ -176,7 +176,7 @@ def told_of_cases(book: Book, lang: str) -> Iterator[tuple[str, str, str]]:
             yield body.id, name, body.telephone or ""
 
 
-def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
+def demands(book: RuleSet, lang: str) -> list[tuple[str, str, str, str]]:
     """Clause, id, name and what is demanded, for every rule of the set."""
     found = []
     for one in book.obligations.obligations:

@@ -15,7 +15,7 @@ from zhili_tui.i18n import N_, _
 from zhili_tui.services import signature_sheet
 
 if TYPE_CHECKING:
-    from zhili_tui.services.signing import Paper
+    from zhili_tui.services.signing import VouchedPaper
 
 HELP = N_(
     "Sign records off: approve, acknowledge receipt, send back with a note, or vouch for a signature on paper. Each is a signed commit."
@@ -78,11 +78,11 @@ def command(
         say(_(N_("No beginning of trust is set here, so the sign-off reads “unverifiable”: zhili keys pin")))
 
 
-def on_paper(signer: str, signed_on: str, paper: str, scan: str) -> "Paper":
+def on_paper(signer: str, signed_on: str, paper: str, scan: str) -> "VouchedPaper":
     """What was signed on paper. Raises WrongUse where something is missing."""
     import hashlib
 
-    from zhili_tui.services.signing import Paper
+    from zhili_tui.services.signing import VouchedPaper
 
     if not (signer and signed_on and paper):
         raise WrongUse(N_("--attest needs --signer, --signed-on and --paper"))
@@ -93,4 +93,4 @@ def on_paper(signer: str, signed_on: str, paper: str, scan: str) -> "Paper":
         raise WrongUse(N_("--signed-on: “{text}” is no date; write it as 2026-03-05"), text=signed_on) from None
     except OSError as error:
         raise Unreadable(path=scan, reason=error.strerror) from None
-    return Paper(signer, day, paper, digest)
+    return VouchedPaper(signer, day, paper, digest)

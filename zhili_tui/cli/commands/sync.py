@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.sharing.rebuilding import Rebuilt
     from zhili_tui.sharing.sync import Sync, Synced
-    from zhili_tui.sharing.three_way import Clash
+    from zhili_tui.sharing.three_way import MergeConflict
 
 HELP = N_("Fetch what others made, merge it field by field with what was made here, and send it all to the hub. Offline nothing is lost.")
 EXAMPLES = (
@@ -127,12 +127,12 @@ def told(office: "Workspace", sync: "Sync", done: "Synced") -> None:
         say(standing.sentence(where, now))
 
 
-def plain(sync: "Sync", one: "Clash") -> dict[str, Any]:
+def plain(sync: "Sync", one: "MergeConflict") -> dict[str, Any]:
     """A conflict as data: both values, and by whom each is."""
     return one._asdict() | {side: sync.log(one.path, side == "ours_by")[0] for side in ("ours_by", "theirs_by")}
 
 
-def shown(sync: "Sync", found: "list[Clash]") -> None:
+def shown(sync: "Sync", found: "list[MergeConflict]") -> None:
     """Print conflicts: whose value, by whom, when."""
     for one in found:
         out(f"{one.path}  {one.field or _(N_('the file as a whole'))}")
@@ -167,7 +167,7 @@ def overdue(office: "Workspace", done: "Synced", days: int) -> bool:
     return True
 
 
-def clashes(sync: "Sync", path: str, field: str) -> "list[Clash]":
+def clashes(sync: "Sync", path: str, field: str) -> "list[MergeConflict]":
     """The open conflicts of a record. Raises UnknownName where there is none."""
     found = [one for one in sync.decisions.open if one.path == path and field in ("", one.field)]
     if not found:

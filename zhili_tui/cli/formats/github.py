@@ -1,6 +1,6 @@
 """For GitHub Actions: workflow commands that annotate the change."""
 
-from zhili_tui.checks.run import Report
+from zhili_tui.checks.run import CheckReport
 from zhili_tui.model.characters import shown
 from zhili_tui.services.workspace import Workspace
 
@@ -11,7 +11,7 @@ def escape(text: str, property: bool = False) -> str:
     return text.replace(":", "%3A").replace(",", "%2C") if property else text
 
 
-def render(report: Report, office: Workspace) -> str:
+def render(report: CheckReport, office: Workspace) -> str:
     """One line a finding."""
     return "".join(
         f"::{f.severity} file={escape(f.path, True)},line={max(f.line, 1)},col={max(f.column, 1)},title={escape(f.rule, True)}::{escape(f.told)}\n"

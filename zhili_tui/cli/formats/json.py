@@ -2,13 +2,13 @@
 
 import msgspec
 
-from zhili_tui.checks.run import Report
+from zhili_tui.checks.run import CheckReport
 from zhili_tui.services.workspace import Workspace
 
 KEYS = ("rule", "severity", "path", "line", "column", "field", "clause", "message")
 
 
-def render(report: Report, office: Workspace) -> str:
+def render(report: CheckReport, office: Workspace) -> str:
     """``{"summary": {...}, "findings": [...]}``."""
     value = {
         "summary": {"records": report.records, "errors": report.errors, "warnings": report.warnings},

@@ -3,15 +3,15 @@
 from collections import defaultdict
 from xml.sax.saxutils import quoteattr
 
-from zhili_tui.checks.rule import Finding
-from zhili_tui.checks.run import Report
+from zhili_tui.checks.rule import CheckFinding
+from zhili_tui.checks.run import CheckReport
 from zhili_tui.cli.output import clean
 from zhili_tui.services.workspace import Workspace
 
 
-def render(report: Report, office: Workspace) -> str:
+def render(report: CheckReport, office: Workspace) -> str:
     """A test suite in which every finding is a failure."""
-    by_path: dict[str, list[Finding]] = defaultdict(list)
+    by_path: dict[str, list[CheckFinding]] = defaultdict(list)
     for finding in report.findings:
         by_path[finding.path].append(finding)
     cases = []

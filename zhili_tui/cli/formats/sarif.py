@@ -6,14 +6,14 @@ import msgspec
 
 from zhili_tui import __version__
 from zhili_tui.checks import catalogue
-from zhili_tui.checks.run import Report
+from zhili_tui.checks.run import CheckReport
 from zhili_tui.i18n import _
 from zhili_tui.services.workspace import Workspace
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def render(report: Report, office: Workspace) -> str:
+def render(report: CheckReport, office: Workspace) -> str:
     """One run with the rules that were hit and a result a finding."""
     hit = sorted({finding.rule for finding in report.findings})
     rules = catalogue.rules()

@@ -1,12 +1,12 @@
 """For people."""
 
-from zhili_tui.checks.run import Report
+from zhili_tui.checks.run import CheckReport
 from zhili_tui.cli.output import clean
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
 
-def render(report: Report, office: Workspace) -> str:
+def render(report: CheckReport, office: Workspace) -> str:
     """One line a finding, the file where it changes, a count at the end."""
     out = []
     path = ""

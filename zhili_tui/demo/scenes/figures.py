@@ -9,14 +9,14 @@ from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.regulation import agreement
 from zhili_tui.regulation.calendar import month_end
-from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.record_set import FiledRecord
 
 
 def agree(y: Year) -> None:
     """The key areas and sites of every month as their records have them."""
     records = {event.place: event for event in y.events if event.place.kind == "key_area"}  # the last save of each
     filed = [
-        Filed(place.ref, y.unit.id, y.year, place.name, convert(event.plain, kinds.kind("key_area").cls), None, None)
+        FiledRecord(place.ref, y.unit.id, y.year, place.name, convert(event.plain, kinds.kind("key_area").cls), None, None)
         for place, event in records.items()
     ]
     for event in y.events:

@@ -5,7 +5,7 @@ import datetime
 from typing import Any
 
 from zhili_tui.demo import words
-from zhili_tui.demo.world import Unit
+from zhili_tui.demo.world import DemoUnit
 from zhili_tui.demo.year import Day, Year
 from zhili_tui.model.record_path import Place
 
@@ -13,7 +13,7 @@ GUIDANCE = "督促限期整改並逐項銷號；指導規範台賬、完善值�
 
 
 def inspection(
-    y: Year, type: str, day: Day, unit: Unit, inspectors: list[str], count: int, leave_open: bool = False, draw: str = ""
+    y: Year, type: str, day: Day, unit: DemoUnit, inspectors: list[str], count: int, leave_open: bool = False, draw: str = ""
 ) -> Place | None:
     """An inspection with its checklist and findings, most of them closed in time."""
     if not y.past(day):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from zhili_tui.demo.world import Unit
+from zhili_tui.demo.world import DemoUnit
 from zhili_tui.demo.year import Year
 
 
-def key_area(y: Year, name: str, problem: str, unit: Unit, site: bool = False) -> None:
+def key_area(y: Year, name: str, problem: str, unit: DemoUnit, site: bool = False) -> None:
     """A key area put in order, or a site equipped."""
     listed = y.day(2, 3 + y.rng.randrange(15))
     if not y.past(listed):

@@ -4,11 +4,11 @@ import datetime
 from typing import Any
 
 from zhili_tui.demo import words
-from zhili_tui.demo.world import Unit
+from zhili_tui.demo.world import DemoUnit
 from zhili_tui.demo.year import Year
 
 
-def statement(y: Year, unit: Unit, targets: list[str], signed: bool = True) -> None:
+def statement(y: Year, unit: DemoUnit, targets: list[str], signed: bool = True) -> None:
     """The statement between this unit and one below it."""
     day = y.day(1, 8 + y.rng.randrange(10))
     if not y.past(day):

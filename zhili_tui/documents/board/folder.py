@@ -27,7 +27,7 @@ from zhili_tui.trust.signoff_status import Verdict
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.vcs.log import Version
+    from zhili_tui.vcs.log import FileVersion
 
 #: By this file a folder is known as one that may be replaced.
 MARK = "zhili-board.txt"
@@ -121,13 +121,15 @@ def record_pages(
         verdicts: dict[str, list[Verdict]] = {}
         for one in office.trust.signoffs(list(paths)):
             verdicts.setdefault(one.path, []).append(one)
-        versions: dict[str, list[Version]] = log.versions_of(office.git, paths)
+        versions: dict[str, list[FileVersion]] = log.versions_of(office.git, paths)
         for path, link in paths.items():
             try:
                 loaded = office.load(path)
                 ref = loaded.place.ref
                 mark = marks[ref] if ref in marks else office.marked(loaded)
-                told = record_page.Told(office, loaded, office.typed(loaded), mark, verdicts.get(path, ()), versions.get(path, ()), names)
+                told = record_page.PageRecord(
+                    office, loaded, office.typed(loaded), mark, verdicts.get(path, ()), versions.get(path, ()), names
+                )
                 made = record_page.page(told, places)
             except ZhiliError as error:  # it cannot be read: the page says so, and is no dead link
                 said = str(error) if names else _(UNREADABLE)  # it may say what stands there

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.documents import findings
-from zhili_tui.documents.findings import Found
+from zhili_tui.documents.findings import LocatedFinding
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation.digest import RETURN
@@ -15,14 +15,14 @@ from zhili_tui.regulation.duty import TOUCHED, Duty
 from zhili_tui.regulation.returns import monthly
 from zhili_tui.regulation.rules import Who
 from zhili_tui.services.configuration import SETTINGS
-from zhili_tui.services.scoring import Asked, Placed, placed
+from zhili_tui.services.scoring import Placed, SheetQuery, placed
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
-    from zhili_tui.regulation.record_set import Facts
-    from zhili_tui.services.signing import Waiting
+    from zhili_tui.regulation.record_set import RecordSet
+    from zhili_tui.services.signing import PendingSignature
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.sharing.standing import Standing
+    from zhili_tui.sharing.standing import TipState
 
 #: For whom a page is made.
 READERS = ("district", "township", "leader")
@@ -69,17 +69,17 @@ class LeaderPage(NamedTuple):
     unit: str
     officer: str
     units: frozenset[str]
-    facts: "Facts"
+    facts: "RecordSet"
     duties: list[Duty]  # of these units, what presses most first, as ``due`` lists them
-    year: list[year.Line]
+    year: list[year.DutyYear]
     placed: list[Placed]  # every sheet that is for one of the units, as ``rank`` lists it
-    waiting: "dict[str, list[Waiting]]"
-    findings: list[Found]  # found in one of the units and not closed
+    waiting: "dict[str, list[PendingSignature]]"
+    findings: list[LocatedFinding]  # found in one of the units and not closed
     bars: "list[Bar]"  # in force
     trends: list[Trend]
     missing: int  # returns of the month that is over that are not there
     doubts: list[str]  # what makes the page less than certain, a sentence each
-    where: "Standing"
+    where: "TipState"
     synced: Synchrony
 
     @property
@@ -124,25 +124,25 @@ def gathered(office: "Workspace", reader: str, unit: str, officer: str = "") -> 
     )  # fmt: skip
 
 
-def head_of(facts: "Facts", unit: str) -> str:
+def head_of(facts: "RecordSet", unit: str) -> str:
     """The government of a committee's or an office's level; the unit itself where it is none of these."""
     found = facts.units[unit]
     above = facts.units.get(found.parent or "")
     return found.parent if above is not None and above.level == found.level and "party_government" not in found.bodies else unit
 
 
-def beside(facts: "Facts", unit: str) -> list[str]:
+def beside(facts: "RecordSet", unit: str) -> list[str]:
     """A unit with the committee, the office and the departments of its own level."""
     return [unit, *(one for one in facts.below.get(unit, ()) if facts.units[one].level == facts.units[unit].level)]
 
 
-def ranked(office: "Workspace", facts: "Facts", units: frozenset[str]) -> list[Placed]:
+def ranked(office: "Workspace", facts: "RecordSet", units: frozenset[str]) -> list[Placed]:
     """The places on every sheet that is for one of the units; of the others on it too, which a place is one among."""
     names = [name for name, sheet in office.book.sheets.items() if any(facts.are(unit, sheet.who) for unit in units)]
-    return [one for name in names for one in placed(office, facts, Asked(office.today.year, sheet=name), compared=False)]
+    return [one for name in names for one in placed(office, facts, SheetQuery(office.today.year, sheet=name), compared=False)]
 
 
-def queues(office: "Workspace", units: Iterable[str], officer: str) -> "dict[str, list[Waiting]]":
+def queues(office: "Workspace", units: Iterable[str], officer: str) -> "dict[str, list[PendingSignature]]":
     """What waits for a leader; without one for every officer of these units. None that was begun after the day."""
     register = office.signing.register
     people = [officer] if officer else sorted(one for one in register.officers if one.partition("/")[0] in units)
@@ -156,7 +156,7 @@ def _begun(path: str) -> datetime.date:
     return datetime.date(place.year, place.month, 1) if place.month else place.recorded or datetime.date.min
 
 
-def figures(office: "Workspace", facts: "Facts", unit: str) -> tuple[list[Trend], int]:
+def figures(office: "Workspace", facts: "RecordSet", unit: str) -> tuple[list[Trend], int]:
     """The course of the figures up to the last month that is over, and how many returns of that month are not there."""
     today = office.today
     expected = next((one.who for one in office.book.obligations.obligations if one.id == RETURN), Who())
@@ -196,7 +196,7 @@ DOUBTFUL = N_("Of {count} records the text that was signed cannot be found: ther
 UNJUDGED = N_("The history has not been judged yet: which signatures count is not known")
 
 
-def doubts(office: "Workspace", facts: "Facts", duties: Iterable[Duty]) -> list[str]:
+def doubts(office: "Workspace", facts: "RecordSet", duties: Iterable[Duty]) -> list[str]:
     """What the page leaves out, or rests on without being certain; a page with none of these may say that there is nothing."""
     from zhili_tui.vcs.uncommitted import uncommitted
 

@@ -14,7 +14,7 @@ from zhili_tui.trust.signoff_status import Verdict
 if TYPE_CHECKING:
     from zhili_tui.services.repository import Loaded
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.vcs.log import Version
+    from zhili_tui.vcs.log import FileVersion
 
 #: What is said of a change to a record whose fields are not told.
 CHANGED = N_("Changed since it was signed, without effect until it is signed again")
@@ -25,7 +25,7 @@ APART = frozenset(("signoffs", "attachments"))
 TONES = {"valid": "good", "attested": "good", "invalid": "late", "stale": "late", "unverifiable": "open"}
 
 
-class Told(NamedTuple):
+class PageRecord(NamedTuple):
     """A record with what is told of it. ``mark``: how it came into the books; ``names``: whether persons are named."""
 
     office: "Workspace"
@@ -33,7 +33,7 @@ class Told(NamedTuple):
     record: Any
     mark: str
     verdicts: Sequence[Verdict]
-    versions: "Sequence[Version]"
+    versions: "Sequence[FileVersion]"
     names: bool
 
     @property
@@ -42,7 +42,7 @@ class Told(NamedTuple):
         return not self.names and self.loaded.kind.name in naming.WITHHELD
 
 
-def page(told: Told, places: html.Places) -> bytes:
+def page(told: PageRecord, places: html.Places) -> bytes:
     """The whole page."""
     office, loaded = told.office, told.loaded
     place = loaded.place
@@ -60,7 +60,7 @@ def page(told: Told, places: html.Places) -> bytes:
     return html.document(title, [html.element("main", None, *body)])
 
 
-def content(told: Told) -> BoardSection:
+def content(told: PageRecord) -> BoardSection:
     """The fields that are filled in, an entry of a table in one row; persons, and of cases anything, only where names are asked for."""
     rows = []
     for field, value in _filled(told, told.loaded.kind.cls, told.loaded.plain):
@@ -78,13 +78,13 @@ def content(told: Told) -> BoardSection:
     return BoardSection("content", _(N_("Content")), heads, tuple(rows), empty=_(N_("Nothing that may be told without names.")))
 
 
-def _filled(told: Told, cls: type, plain: dict[str, Any]) -> Iterator[tuple[Field, Any]]:
+def _filled(told: PageRecord, cls: type, plain: dict[str, Any]) -> Iterator[tuple[Field, Any]]:
     for field in fields_of(cls):
         if field.name in plain and field.name not in APART and _open(field, told):
             yield field, plain[field.name]
 
 
-def _entry(told: Told, cls: type, plain: dict[str, Any]) -> str:
+def _entry(told: PageRecord, cls: type, plain: dict[str, Any]) -> str:
     """A table's entry on one line: each field with its name."""
     said = []
     for field, value in _filled(told, cls, plain):
@@ -98,11 +98,11 @@ def _entry(told: Told, cls: type, plain: dict[str, Any]) -> str:
     return _(N_("; ")).join(said)
 
 
-def _open(field: Field, told: Told) -> bool:
+def _open(field: Field, told: PageRecord) -> bool:
     return told.names or not (told.withheld or field.form in naming.PERSONS)
 
 
-def signoffs(told: Told) -> BoardSection:
+def signoffs(told: PageRecord) -> BoardSection:
     """Each sign-off: in which role, for which unit, with which word, when, and what it is worth."""
     name = told.office.name
     rows = tuple(
@@ -117,12 +117,12 @@ def signoffs(told: Told) -> BoardSection:
     return BoardSection("signoffs", _(N_("Sign-offs")), heads, rows, empty=_(N_("Not signed.")))
 
 
-def why(told: Told, one: Verdict) -> str:
+def why(told: PageRecord, one: Verdict) -> str:
     """Why a sign-off is not worth what it says; without names only where the sentence says nothing of this record in particular."""
     return one.why if told.names or not (one.reason and one.reason.parts) else ""
 
 
-def history(told: Told) -> BoardSection:
+def history(told: PageRecord) -> BoardSection:
     """Each version, the newest first: when, from which unit, and by name and with its words where names are asked for."""
     office, rows = told.office, []
     for one in told.versions:
@@ -140,7 +140,7 @@ def _unit(office: "Workspace", email: str) -> str:
     return office.name(unit) if unit in office.names_of else "—"
 
 
-def papers(told: Told) -> BoardSection:
+def papers(told: PageRecord) -> BoardSection:
     """The papers attached, by name, and those that can be made from it."""
     loaded = told.loaded
     rows = [

@@ -6,7 +6,7 @@ from zhili_tui.documents.board.gathered import LeaderPage
 from zhili_tui.documents.board.values import BoardCell, BoardSection
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.regulation.duties import wording
-from zhili_tui.regulation.duties.year import Cell
+from zhili_tui.regulation.duties.year import MonthCell
 
 WORDS = {"met": N_("met"), "late": N_("late"), "missed": N_("miss"), "overdue": N_("over"), "due": N_("due"), "upcoming": N_("due")}
 TONES = {"late": "open", "missed": "late", "overdue": "late", "met": "good"}
@@ -31,7 +31,7 @@ def strip(page: LeaderPage) -> BoardSection:
     )
 
 
-def together(cells: Sequence[Cell], shown: Mapping[str, str]) -> BoardCell:
+def together(cells: Sequence[MonthCell], shown: Mapping[str, str]) -> BoardCell:
     """A month of one duty over units: the word for what presses most, with the number of units where several could stand so.
 
     ``shown``: of one unit, the page of what shows a duty by the duty's key.

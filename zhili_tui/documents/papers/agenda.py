@@ -1,13 +1,13 @@
 """The agenda laid before a meeting (會議議程)."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.papers.meeting_notice import attending, title, when
-from zhili_tui.documents.values import Document, Fields, Table
+from zhili_tui.documents.values import Fields, PaperContent, PaperTable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.meeting import Meeting
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """Time, place and chair; the matters in their order, each with its speaker."""
     meeting = subject.record
     heads = (_(N_("No.")), _(N_("Matter")), _(N_("Speaker")))
@@ -15,13 +15,13 @@ def compose(subject: Subject, sources: Sources) -> Document:
         (str(number), one.subject, sources.post(one.speaker, meeting.date) if one.speaker else "")
         for number, one in enumerate(meeting.agenda, 1)
     )
-    return Document(
+    return PaperContent(
         title=translate(N_("Agenda: {name}"), {"name": title(meeting)}),
-        blocks=(occasion(meeting, sources), Table(heads, rows, widths=(2, 16, 8), tall=True)),
+        blocks=(occasion(meeting, sources), PaperTable(heads, rows, widths=(2, 16, 8), tall=True)),
     )
 
 
-def occasion(meeting: Meeting, sources: Sources) -> Fields:
+def occasion(meeting: Meeting, sources: PaperSources) -> Fields:
     """When, where, under whom, with whom."""
     rows = (
         (_(N_("Time")), when(meeting)),

@@ -1,17 +1,17 @@
 """A round's score sheet as it was assessed: self, assessed and final score of every item, with reasons (考核評分表)."""
 
 from zhili_tui.documents import evidence
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import cited
-from zhili_tui.documents.values import Document, Fields, Para, Parties, Table
+from zhili_tui.documents.values import Fields, PaperContent, PaperTable, Para, Parties
 from zhili_tui.documents.words import colon, date, joined
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.assessment import ScoreLine
-from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.regulation.scoring.shape import ScoreSheet
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """Every item with its three scores and their sums."""
     record, sheet = subject.record, sources.sheet(subject.record.sheet)
     name = sheet.title.said(language()) if sheet else record.sheet
@@ -28,18 +28,18 @@ def compose(subject: Subject, sources: Sources) -> Document:
     rows.append(("", _(N_("Total")), str(sheet.total) if sheet else "", *(total(record.lines, one) for one in sums), ""))
     summary = (Para(record.summary),) if record.summary else ()
     signers = (N_("Assessors (signature)"), N_("Leader of the unit (signature)"), N_("Committee chair (signature)"))
-    return Document(
+    return PaperContent(
         title=translate(N_("{sheet} {year}: Assessment"), {"sheet": name, "year": subject.place.year}),
         blocks=(
             Fields(facts),
-            Table(heads, tuple(rows), widths=(3, 11, 3, 4, 4, 4, 9), numbers=(2, 3, 4, 5)),
+            PaperTable(heads, tuple(rows), widths=(3, 11, 3, 4, 4, 4, 9), numbers=(2, 3, 4, 5)),
             *summary,
             Parties(tuple((colon(_(one)), "", colon(_(N_("Date")))) for one in signers)),
         ),
     )
 
 
-def row(number: str, line: ScoreLine, sheet: Sheet | None, sources: Sources) -> tuple[str, ...]:
+def row(number: str, line: ScoreLine, sheet: ScoreSheet | None, sources: PaperSources) -> tuple[str, ...]:
     """One item."""
     item = next((item for category in (sheet.categories if sheet else ()) for item in category.items if item.id == line.item), None)
     scores = (line.self_score, line.assessed_score, line.final_score)

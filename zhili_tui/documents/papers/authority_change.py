@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import BY_HAND
-from zhili_tui.documents.values import Block, Document, Fields, Signature, Table
+from zhili_tui.documents.values import Block, Fields, IssuerSignature, PaperContent, PaperTable
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _
 from zhili_tui.i18n.formatting import label
@@ -12,7 +12,7 @@ from zhili_tui.i18n.formatting import label
 TITLE = N_("Authority Change")
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """What is to be changed and why; each file with its digests; who has signed, and whether it was carried out."""
     change, issuer = subject.record, sources.name(subject.place.unit)
     rows = (
@@ -22,11 +22,11 @@ def compose(subject: Subject, sources: Sources) -> Document:
     )
     heads = (_(N_("File")), _(N_("Digest before")), _(N_("Digest afterwards")))
     files = tuple((one.path, one.was or _(N_("new")), one.sha256 or _(N_("to go"))) for one in change.files)
-    blocks: tuple[Block, ...] = (Fields(rows), Table(heads, files, widths=(6, 9, 9)), Signature(issuer, date(change.date)))
-    return Document(title=_(TITLE), blocks=blocks)
+    blocks: tuple[Block, ...] = (Fields(rows), PaperTable(heads, files, widths=(6, 9, 9)), IssuerSignature(issuer, date(change.date)))
+    return PaperContent(title=_(TITLE), blocks=blocks)
 
 
-def signed(subject: Subject, sources: Sources) -> Iterator[str]:
+def signed(subject: PaperSubject, sources: PaperSources) -> Iterator[str]:
     """Each sign-off in a line: the day from which it counts, who, and what he said."""
     for one in subject.record.signoffs:
         yield f"{date(sources.signed(one).day)}  {sources.name(one.by)}  {label(one.verdict)}"

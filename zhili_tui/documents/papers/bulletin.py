@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from zhili_tui.documents import findings
-from zhili_tui.documents.findings import Found, problem, standing
-from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.findings import LocatedFinding, problem, standing
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
 from zhili_tui.documents.parts import everybody
 from zhili_tui.documents.periods import below, entitled, rate, said
-from zhili_tui.documents.values import Block, Chart, Document, Imprint, Para, Series, Table
+from zhili_tui.documents.values import Block, Chart, Imprint, PaperContent, PaperTable, Para, Series
 from zhili_tui.documents.words import colon, date, joined, sentence
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
-from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.record_set import FiledRecord
 from zhili_tui.regulation.rules import worded
 from zhili_tui.services.scoring import Placed, excluded, marks
 
@@ -24,7 +24,7 @@ GRADES = ("grave", "ordinary", "minor")
 WEEKS = datetime.timedelta(weeks=8)  # after a period its bulletin is still looked for
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """As official bulletins are built: what was inspected, how the units stand, what is good, what is not, what is asked."""
     held, issuer, issued = inspections(period, sources), sources.name(period.unit), record(period, sources)
     found = findings.of(held)
@@ -39,7 +39,7 @@ def compose(period: Period, sources: Sources) -> Document:
         imprint(period, issuer, day, issued.record if issued else None, sources),
     ]
     number = (issued.record.issue if issued else None) or before(period, sources) + 1
-    return Document(
+    return PaperContent(
         title=entitled(N_("Bulletin of the Inspections of {period}"), period),
         blocks=tuple(blocks),
         mark=_(N_("Inspection Bulletin")),
@@ -50,13 +50,13 @@ def compose(period: Period, sources: Sources) -> Document:
     )
 
 
-def inspections(period: Period, sources: Sources) -> list[Filed]:
+def inspections(period: PaperPeriod, sources: PaperSources) -> list[FiledRecord]:
     """Those that the unit carried out on others."""
     mine = (one for one in findings.inspections(period, sources) if one.unit == period.unit)
     return [one for one in mine if one.record.type in TYPES and one.record.unit != period.unit]
 
 
-def bulletins(period: Period, sources: Sources) -> list[Filed]:
+def bulletins(period: PaperPeriod, sources: PaperSources) -> list[FiledRecord]:
     """The unit's bulletins of the year that are on record, the first first."""
     kept = (one for one in sources.facts().kept("document", period.unit) if one.year == period.year)
     return sorted(
@@ -64,18 +64,18 @@ def bulletins(period: Period, sources: Sources) -> list[Filed]:
     )
 
 
-def record(period: Period, sources: Sources) -> Filed | None:
+def record(period: PaperPeriod, sources: PaperSources) -> FiledRecord | None:
     """The bulletin on record that tells of this period: the first after its last inspection."""
     last = max((one.record.date for one in inspections(period, sources)), default=None)
     return next((one for one in bulletins(period, sources) if last and last <= one.record.date <= last + WEEKS), None)
 
 
-def before(period: Period, sources: Sources) -> int:
+def before(period: PaperPeriod, sources: PaperSources) -> int:
     """The number of the last bulletin of the year."""
     return max((one.record.issue or 0 for one in bulletins(period, sources)), default=0)
 
 
-def overview(held: list[Filed], found: list[Found], period: Period, today: datetime.date, sources: Sources) -> str:
+def overview(held: list[FiledRecord], found: list[LocatedFinding], period: PaperPeriod, today: datetime.date, sources: PaperSources) -> str:
     """How many inspections of whom, and what came of them."""
     if not held:
         return translate(N_("No unit was inspected in {period}."), {"period": said(period)})
@@ -92,7 +92,7 @@ def overview(held: list[Filed], found: list[Found], period: Period, today: datet
     return translate(N_("From {first} to {last} {units} units were inspected in {inspections} inspections ({types}). {found} problems were found; as of this bulletin {closed} are closed (of these {late} late) and {open} are not, a rate of rectification of {rate}."), parts)  # fmt: skip
 
 
-def places(period: Period, sources: Sources) -> list[Placed]:
+def places(period: PaperPeriod, sources: PaperSources) -> list[Placed]:
     """How the units below stand in this round; a month has no scores."""
     if period.month:
         return []
@@ -101,23 +101,23 @@ def places(period: Period, sources: Sources) -> list[Placed]:
     return [one for one in found if one.sheet == found[0].sheet]
 
 
-def ranking(placed: list[Placed], sources: Sources) -> Iterator[Block]:
+def ranking(placed: list[Placed], sources: PaperSources) -> Iterator[Block]:
     """Scores and places, as a table and a chart."""
     if placed:
         yield Para(head=_(N_("Scores and ranking")), level=1)
         heads = (_(N_("Rank")), _(N_("Unit")), _(N_("Score")), _(N_("Grade")), _(N_("Remarks")))
-        yield Table(heads, tuple(row(one, sources) for one in placed), widths=(3, 8, 4, 4, 8), numbers=(2,))
+        yield PaperTable(heads, tuple(row(one, sources) for one in placed), widths=(3, 8, 4, 4, 8), numbers=(2,))
         yield from scores(placed, sources)
 
 
-def scores(placed: list[Placed], sources: Sources) -> Iterator[Chart]:
+def scores(placed: list[Placed], sources: PaperSources) -> Iterator[Chart]:
     """The scores as bars, where there is anything to compare."""
     if len(placed) > 1:
         series = Series(_(N_("Score")), tuple(float(one.result.score) for one in placed))
         yield Chart(tuple(sources.name(one.result.unit) for one in placed), (series,), caption=_(N_("Scores of the units")))
 
 
-def row(one: Placed, sources: Sources) -> tuple[str, ...]:
+def row(one: Placed, sources: PaperSources) -> tuple[str, ...]:
     """A unit's place, how far its score has come, and why it takes no part in honours; one that is vetoed has no place."""
     remarks = [_(N_("vetoed, without a place")) if one.result.vetoed else "" if one.place else _(N_("without a place"))]
     why = [reason for reason in excluded(one) if not one.result.vetoed or reason != _(N_("vetoed"))]
@@ -127,7 +127,7 @@ def row(one: Placed, sources: Sources) -> tuple[str, ...]:
     return str(one.place or "—"), sources.name(one.result.unit), str(one.result.score), worded(one.result.grade, language()) or "—", text
 
 
-def good(held: list[Filed], sources: Sources) -> Iterator[Block]:
+def good(held: list[FiledRecord], sources: PaperSources) -> Iterator[Block]:
     """What the inspectors wrote of the units, and what passed wherever it was looked at."""
     said_of: dict[str, list[str]] = {}
     for one in held:
@@ -146,7 +146,7 @@ def good(held: list[Filed], sources: Sources) -> Iterator[Block]:
         yield Para(sentence(colon(joined(map(sources.name, units))) + text))
 
 
-def problems(found: list[Found], today: datetime.date, sources: Sources) -> Iterator[Block]:
+def problems(found: list[LocatedFinding], today: datetime.date, sources: PaperSources) -> Iterator[Block]:
     """What was found, unit by unit, each with its state."""
     if not found:
         return
@@ -166,7 +166,7 @@ def problems(found: list[Found], today: datetime.date, sources: Sources) -> Iter
     yield Chart(tuple(map(sources.name, units)), tuple(series), caption=only or _(N_("Problems by unit and grade")))
 
 
-def told(one: Found, today: datetime.date) -> str:
+def told(one: LocatedFinding, today: datetime.date) -> str:
     """A finding: what, how grave, and how far it had come."""
     closed = findings.closed(one.finding, today)
     parts = {"problem": problem(one.finding).rstrip("。. "), "grade": label(one.finding.grade), "state": standing(one.finding, today),
@@ -174,7 +174,7 @@ def told(one: Found, today: datetime.date) -> str:
     return translate(N_("{problem} ({grade}): {state}, {day}") if closed else N_("{problem} ({grade}): {state}, time limit {day}"), parts)
 
 
-def asked(found: list[Found], today: datetime.date, issued: Any, sources: Sources) -> Iterator[Block]:
+def asked(found: list[LocatedFinding], today: datetime.date, issued: Any, sources: PaperSources) -> Iterator[Block]:
     """What the units are to do, and by when."""
     yield Para(head=_(N_("What is to be done next")), level=1)
     open_ = [one for one in found if not findings.closed(one.finding, today)]
@@ -190,7 +190,7 @@ def asked(found: list[Found], today: datetime.date, issued: Any, sources: Source
         yield Para(sentence(issued.asked.rstrip("。. ") + limit), level=3)
 
 
-def imprint(period: Period, issuer: str, day: datetime.date, issued: Any, sources: Sources) -> Imprint:
+def imprint(period: PaperPeriod, issuer: str, day: datetime.date, issued: Any, sources: PaperSources) -> Imprint:
     """To whom it is sent; upward where nobody is named."""
     unit = sources.unit(period.unit)
     committee, superior = sources.committee(period.unit), unit.parent if unit else None
@@ -200,7 +200,7 @@ def imprint(period: Period, issuer: str, day: datetime.date, issued: Any, source
     return Imprint(issuer, date(day), cc, translate(N_("{count} copies printed"), {"count": copies}) if copies else "")
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """The inspections, the assessments of the round, and the bulletin where it is on record."""
     rests = {one.ref for one in inspections(period, sources)}
     assessed = {one.result.unit for one in places(period, sources)}

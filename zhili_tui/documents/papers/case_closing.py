@@ -1,15 +1,15 @@
 """The closing report of a major case, with its analysis (重大案件結案報告)."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.papers.case_first import basics, report, told
 from zhili_tui.documents.parts import cited, section
-from zhili_tui.documents.values import Document
+from zhili_tui.documents.values import PaperContent
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.case import Case
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """The case, how it was handled, its causes and lessons, what was investigated."""
     case = subject.record
     blocks = [

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import attached, mark, section, signer
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature, Table
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, PaperTable, Para
 from zhili_tui.documents.words import colon, date, joined, moment
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.case import Case
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """When, where, what; what was done; who was told when and how."""
     case = subject.record
     blocks = [*basics(case, sources), *section(_(N_("Measures taken")), case.measures or ""), *told(case, "first", sources)]
@@ -21,7 +21,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     return report(subject, sources, translate(N_("First Report on {title}"), {"title": case.title}), blocks, date(first), "first")
 
 
-def basics(case: Case, sources: Sources) -> Iterator[Block]:
+def basics(case: Case, sources: PaperSources) -> Iterator[Block]:
     """Time, place and sort of the case, its facts, and the harm done."""
     yield Para(head=_(N_("Basic facts")), level=1)
     lines = (
@@ -42,7 +42,7 @@ def harm(case: Case) -> str:
     return joined(translate(text, {"count": count}) for count, text in known if count is not None)
 
 
-def told(case: Case, stage: str, sources: Sources) -> Iterator[Block]:
+def told(case: Case, stage: str, sources: PaperSources) -> Iterator[Block]:
     """The reports of a stage: to whom, when, by what means, by whom."""
     found = sorted((one for one in case.reports if one.stage == stage), key=lambda one: one.at)
     if found:
@@ -52,7 +52,7 @@ def told(case: Case, stage: str, sources: Sources) -> Iterator[Block]:
             for number, one in enumerate(found, 1)
         )
         yield Para(head=_(N_("Reports made")), level=1)
-        yield Table(heads, rows, widths=(2, 6, 8, 3, 7))
+        yield PaperTable(heads, rows, widths=(2, 6, 8, 3, 7))
 
 
 def addressees(case: Case, stage: str) -> str:
@@ -62,11 +62,11 @@ def addressees(case: Case, stage: str) -> str:
     return joined(dict.fromkeys(one.recipient for one in written)) or joined(case.departments) or _(N_("Departments concerned"))
 
 
-def report(subject: Subject, sources: Sources, title: str, blocks: list[Block], day: str, stage: str) -> Document:
+def report(subject: PaperSubject, sources: PaperSources, title: str, blocks: list[Block], day: str, stage: str) -> PaperContent:
     """A report upward, to those to whom this stage was reported."""
     case, issuer = subject.record, sources.name(subject.place.unit)
-    end = (Para(_(N_("This is hereby reported."))), *attached(case), Signature(issuer, day), Imprint(issuer, day))
-    return Document(
+    end = (Para(_(N_("This is hereby reported."))), *attached(case), IssuerSignature(issuer, day), Imprint(issuer, day))
+    return PaperContent(
         title=title,
         blocks=(*blocks, *end),
         mark=mark(issuer),

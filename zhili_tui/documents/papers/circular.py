@@ -1,14 +1,14 @@
 """The circular that criticises a unit before all others: the first step of the ladder (通報)."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import attached, cited, everybody, grounds, limits, mark, section
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.warning import Warning as Step
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """Which unit, for what, what it has to do by when, and what the others are to learn from it."""
     warning, issuer = subject.record, sources.name(subject.place.unit)
     name = {"name": sources.name(warning.unit)}
@@ -21,10 +21,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
         Para(_(N_("All units are to take warning from this and to examine and put right their own work."))),
         Para(_(N_("This is hereby made known."))),
         *attached(warning),
-        Signature(issuer, date(warning.date)),
+        IssuerSignature(issuer, date(warning.date)),
         Imprint(issuer, date(warning.date)),
     ]
-    return Document(
+    return PaperContent(
         title=translate(N_("Circular Criticising {name}"), name),
         blocks=tuple(blocks),
         mark=mark(issuer),

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import attached, cited, everybody, mark, section
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature, Table
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, PaperTable, Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.commendation import Commendation
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """What it rests on, who is commended for what, and what is expected of them."""
     record, issuer = subject.record, sources.name(subject.place.unit)
     clauses = _(N_("; ")).join(sources.clause(one) for one in record.criteria)
@@ -24,10 +24,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
         *evidence(record, sources),
         Para(_(N_("Those commended are to keep up their good work; all units are to learn from them."))),
         *attached(record),
-        Signature(issuer, date(record.date)),
+        IssuerSignature(issuer, date(record.date)),
         Imprint(issuer, date(record.date)),
     ]
-    return Document(
+    return PaperContent(
         title=translate(N_("Decision on Commendation: {title}"), {"title": record.title}),
         blocks=tuple(blocks),
         mark=mark(issuer),
@@ -36,7 +36,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     )
 
 
-def recipients(record: Commendation, sources: Sources) -> Iterator[Block]:
+def recipients(record: Commendation, sources: PaperSources) -> Iterator[Block]:
     """Each with the honour and the deeds."""
     heads = (_(N_("No.")), _(N_("Recipients")), _(N_("Honour")), _(N_("Deeds")))
     rows = tuple(
@@ -48,10 +48,10 @@ def recipients(record: Commendation, sources: Sources) -> Iterator[Block]:
         )
         for number, one in enumerate(record.recipients, 1)
     )
-    yield Table(heads, rows, widths=(2, 7, 8, 10))
+    yield PaperTable(heads, rows, widths=(2, 7, 8, 10))
 
 
-def evidence(record: Commendation, sources: Sources) -> Iterator[Block]:
+def evidence(record: Commendation, sources: PaperSources) -> Iterator[Block]:
     """What shows that the leaders meet each of their criteria."""
     if record.evidence:
         heads = (_(N_("Criterion")), _(N_("Recipients")), _(N_("Evidence")))
@@ -63,7 +63,7 @@ def evidence(record: Commendation, sources: Sources) -> Iterator[Block]:
             )
             for one in record.evidence
         )
-        yield Table(heads, rows, widths=(9, 6, 12))
+        yield PaperTable(heads, rows, widths=(9, 6, 12))
 
 
 PAPER = Paper("commendation", N_("Decision on commendation"), compose, kind="commendation")

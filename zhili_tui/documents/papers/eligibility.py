@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
 from zhili_tui.documents.parts import cited, mark
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature, Table
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, PaperTable, Para
 from zhili_tui.documents.words import date, joined
 from zhili_tui.errors import NotFound
 from zhili_tui.i18n import N_, _, translate
@@ -13,7 +13,7 @@ from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.bars import Bar
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """Which bars stand on the day, each with its source; or that none does. Possible grounds are no bars, and are not told.
 
     Raises NotFound for an officer whom neither the register nor any record that bars knows: a slip of the pen clears nobody.
@@ -26,10 +26,10 @@ def compose(period: Period, sources: Sources) -> Document:
     who = translate(N_("{name} of {unit}"), name) if period.officer else subject
     blocks: list[Block] = [
         *said(found, name | {"name": who}, sources),
-        Signature(issuer, date(sources.today)),
+        IssuerSignature(issuer, date(sources.today)),
         Imprint(issuer, date(sources.today)),
     ]
-    return Document(
+    return PaperContent(
         title=translate(N_("Opinion on the Eligibility of {name} for Honours and Promotion"), name),
         blocks=tuple(blocks),
         mark=mark(issuer),
@@ -37,7 +37,7 @@ def compose(period: Period, sources: Sources) -> Document:
     )
 
 
-def said(found: list[Bar], parts: dict[str, str], sources: Sources) -> Iterator[Block]:
+def said(found: list[Bar], parts: dict[str, str], sources: PaperSources) -> Iterator[Block]:
     """The opinion itself."""
     if found:
         yield Para(translate(N_("We have looked through the records. As of {day}, {name} is barred as follows."), parts))
@@ -48,7 +48,7 @@ def said(found: list[Bar], parts: dict[str, str], sources: Sources) -> Iterator[
     yield Para(_(N_("This opinion rests on the records as of that day. A bar that takes effect later is told anew.")))
 
 
-def table(found: list[Bar], sources: Sources) -> Table:
+def table(found: list[Bar], sources: PaperSources) -> PaperTable:
     """The bars: from what, by which rule and paper, from when until when."""
     heads = (_(N_("No.")), _(N_("Barred from")), _(N_("In what role")), _(N_("By what paper")), _(N_("Since")), _(N_("Until")))
     rows = tuple(
@@ -62,15 +62,15 @@ def table(found: list[Bar], sources: Sources) -> Table:
         )
         for number, bar in enumerate(found, 1)
     )
-    return Table(heads, rows, widths=(2, 5, 4, 8, 6, 5))
+    return PaperTable(heads, rows, widths=(2, 5, 4, 8, 6, 5))
 
 
-def standing(period: Period, sources: Sources) -> list[Bar]:
+def standing(period: PaperPeriod, sources: PaperSources) -> list[Bar]:
     """The bars in force on the day."""
     return [bar for bar in sources.bars(period.officer or period.unit) if bar.holds(sources.today)]
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """The register's entry, and what ever barred the unit or officer."""
     unit, _slash, name = period.officer.partition("/")
     entry = Place(unit, 0, "officer", name) if period.officer else Place(period.unit, 0, "unit", "unit")

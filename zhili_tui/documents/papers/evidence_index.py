@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from zhili_tui.documents import evidence
-from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
 from zhili_tui.documents.papers.score_sheet import worked
 from zhili_tui.documents.periods import NONE, kept_for
-from zhili_tui.documents.values import Block, Document, Para, Table
+from zhili_tui.documents.values import Block, PaperContent, PaperTable, Para
 from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.record_path import Place
-from zhili_tui.regulation.scoring.score import Line, Result
+from zhili_tui.regulation.scoring.score import ItemResult, Result
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """First what is missing and how much hangs on it, then the records of every target. Raises UnknownName where no sheet is for the unit."""
     result = worked(period, sources)
     parts = {"score": result.score, "maximum": result.maximum, "points": result.at_stake}
@@ -25,10 +25,10 @@ def compose(period: Period, sources: Sources) -> Document:
         proven(result, sources),
     ]
     title = translate(N_("Evidence Index for the Inspection of {year}"), {"year": period.year})
-    return Document(title=title, blocks=tuple(blocks), landscape=True)
+    return PaperContent(title=title, blocks=tuple(blocks), landscape=True)
 
 
-def missing(result: Result, sources: Sources) -> Iterator[Block]:
+def missing(result: Result, sources: PaperSources) -> Iterator[Block]:
     """What is still to be brought, most points first."""
     lacking = sorted((line for line in result.lines if line.missing), key=lambda line: -line.at_stake)
     if lacking:
@@ -43,10 +43,10 @@ def missing(result: Result, sources: Sources) -> Iterator[Block]:
             )
             for line in lacking
         )
-        yield Table(heads, rows, widths=(3, 14, 16, 4), numbers=(3,), caption=_(N_("Still missing")))
+        yield PaperTable(heads, rows, widths=(3, 14, 16, 4), numbers=(3,), caption=_(N_("Still missing")))
 
 
-def assessor(line: Line, result: Result, sources: Sources) -> str:
+def assessor(line: ItemResult, result: Result, sources: PaperSources) -> str:
     """Who assesses an item, where the sheet says so."""
     sheet = sources.sheet(result.sheet)
     items = (item for category in (sheet.categories if sheet else ()) for item in category.items)
@@ -54,7 +54,7 @@ def assessor(line: Line, result: Result, sources: Sources) -> str:
     return translate(N_(" ({person})"), {"person": name}) if name else ""
 
 
-def proven(result: Result, sources: Sources) -> Table:
+def proven(result: Result, sources: PaperSources) -> PaperTable:
     """For each target the records that prove it, by title, day and document number, and where the papers lie."""
     heads = (_(N_("No.")), _(N_("Item")), _(N_("Maximum")), _(N_("Proven")), _(N_("Evidence")), _(N_("Count")),
              _(N_("Title, number, day")), _(N_("Where it lies")))  # fmt: skip
@@ -72,10 +72,10 @@ def proven(result: Result, sources: Sources) -> Table:
         none = evidence.ProofRecords(_(N_("Still missing")) if line.missing else NONE, 0, (), ())
         for one in evidence.proofs(dict.fromkeys(line.evidence), sources, marks) or [none]:
             rows.append((*head, one.kind, str(one.number or NONE), "\n".join(one.named), evidence.places(one)))
-    return Table(heads, tuple(rows), widths=(2, 9, 3, 4, 5, 3, 21, 8), numbers=(2, 3, 5), caption=_(N_("Evidence by target")))
+    return PaperTable(heads, tuple(rows), widths=(2, 9, 3, 4, 5, 3, 21, 8), numbers=(2, 3, 5), caption=_(N_("Evidence by target")))
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """Every record that a target rests on."""
     return tuple(sorted({ref for line in worked(period, sources).lines for ref in line.evidence if sources.record(ref) is not None}))
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
-from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, Table
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
+from zhili_tui.documents.values import Block, Fields, PaperContent, PaperTable, Para, Parties
 from zhili_tui.documents.words import colon, date
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
@@ -13,7 +13,7 @@ from zhili_tui.model.introspection import Field, fields_of
 ABREAST = 2  # figures beside each other
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """The figures of each department. A blank stays blank; a typed zero is a zero."""
     record, place = subject.record, subject.place
     reporter = sources.name(record.reporter) if record.reporter else ""
@@ -34,10 +34,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
         )),
     ]  # fmt: skip
     title = translate(N_("Monthly Figures, {month}/{year}"), {"month": place.month, "year": place.year})
-    return Document(title=title, blocks=tuple(blocks))
+    return PaperContent(title=title, blocks=tuple(blocks))
 
 
-def table(record: Any) -> Table:
+def table(record: Any) -> PaperTable:
     """Every group of figures of which anything is filled in, with the department they come from."""
     heads = (_(N_("Group")), *(_(N_("Item")), _(N_("Figure"))) * ABREAST, _(N_("Source department")))
     rows: list[tuple[str, ...]] = []
@@ -50,7 +50,7 @@ def table(record: Any) -> Table:
         for at in range(0, len(cells), ABREAST):
             # said in every row: a page may begin with any of them
             rows.append((_(field.label), *(cell for one in cells[at : at + ABREAST] for cell in one), found.source or ""))
-    return Table(heads, tuple(rows), widths=(8, *(8, 3) * ABREAST, 5), numbers=tuple(range(2, 2 + 2 * ABREAST, 2)))
+    return PaperTable(heads, tuple(rows), widths=(8, *(8, 3) * ABREAST, 5), numbers=tuple(range(2, 2 + 2 * ABREAST, 2)))
 
 
 def figures(field: Field, found: Any) -> Iterator[tuple[str, str]]:

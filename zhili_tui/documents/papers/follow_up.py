@@ -2,30 +2,30 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.papers.meeting_notice import title
 from zhili_tui.documents.parts import BY_HAND
-from zhili_tui.documents.values import Block, Break, Document, Fields, Heading, Signature
+from zhili_tui.documents.values import Block, Break, Fields, Heading, IssuerSignature, PaperContent
 from zhili_tui.documents.words import date, joined
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.meeting import FollowUp, Meeting
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """One page for each follow-up: what, who, by when; received, done, sent back."""
     meeting, issuer = subject.record, sources.name(subject.place.unit)
     blocks: list[Block] = []
     for number, one in enumerate(meeting.follow_ups, 1):
         if number > 1:
             blocks += (Break(), Heading(_(TITLE)))
-        blocks += (*sheet(one, number, meeting, sources), Signature(issuer, date(meeting.date)))
-    return Document(title=_(TITLE), blocks=tuple(blocks))
+        blocks += (*sheet(one, number, meeting, sources), IssuerSignature(issuer, date(meeting.date)))
+    return PaperContent(title=_(TITLE), blocks=tuple(blocks))
 
 
 TITLE = N_("Follow-up Sheet")
 
 
-def sheet(one: FollowUp, number: int, meeting: Meeting, sources: Sources) -> Iterator[Block]:
+def sheet(one: FollowUp, number: int, meeting: Meeting, sources: PaperSources) -> Iterator[Block]:
     """One task. What is not known yet is filled in by hand."""
     parts = {"number": number, "count": len(meeting.follow_ups), "name": title(meeting), "day": date(meeting.date)}
     lead = person(one.lead_unit, one.person, meeting, sources)
@@ -49,7 +49,7 @@ def sheet(one: FollowUp, number: int, meeting: Meeting, sources: Sources) -> Ite
     yield Fields(tuple(rows))
 
 
-def person(unit: str, person: str | None, meeting: Meeting, sources: Sources) -> str:
+def person(unit: str, person: str | None, meeting: Meeting, sources: PaperSources) -> str:
     """A unit, with the person answerable in it."""
     name = sources.name(unit)
     return name + (translate(N_(" ({person})"), {"person": sources.post(person, meeting.date)}) if person else "")

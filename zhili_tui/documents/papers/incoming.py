@@ -1,15 +1,15 @@
 """The register of incoming papers of a unit (收文登記簿)."""
 
 from zhili_tui.documents import registers
-from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
 from zhili_tui.documents.periods import day
-from zhili_tui.documents.values import Document
+from zhili_tui.documents.values import PaperContent
 from zhili_tui.i18n import N_, _
 from zhili_tui.i18n.formatting import label
-from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.record_set import FiledRecord
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """A line for each paper: from whom, its number, what it asks by when, who handled it, when it was done."""
     columns = ((_(N_("No.")), 5), (_(N_("Came on")), 8), (_(N_("From")), 11), (_(N_("Their number")), 11), (_(N_("Subject")), 15),
                (_(N_("Secrecy")), 5), (_(N_("Urgency")), 5), (_(N_("What is asked")), 11), (_(N_("To be done by")), 8), (_(N_("Handler")), 7),
@@ -20,7 +20,7 @@ def compose(period: Period, sources: Sources) -> Document:
     )
 
 
-def row(one: Filed, year: int, sources: Sources) -> tuple[str, ...]:
+def row(one: FiledRecord, year: int, sources: PaperSources) -> tuple[str, ...]:
     """One paper."""
     paper = one.record
     late = paper.done and paper.due and paper.done > paper.due
@@ -40,12 +40,12 @@ def row(one: Filed, year: int, sources: Sources) -> tuple[str, ...]:
     )
 
 
-def entries(period: Period, sources: Sources) -> list[Filed]:
+def entries(period: PaperPeriod, sources: PaperSources) -> list[FiledRecord]:
     """What came in, by the day it came."""
     return registers.entries(period, sources, "incoming", "received")
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """The papers in it."""
     return tuple(one.ref for one in entries(period, sources))
 

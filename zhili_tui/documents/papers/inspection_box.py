@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from zhili_tui.documents import evidence
-from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
 from zhili_tui.documents.papers import of
 from zhili_tui.documents.papers.score_sheet import worked
 from zhili_tui.documents.periods import NONE, kept_for, nothing, rows
-from zhili_tui.documents.values import Block, Break, Document, Enclosed, Fields, Heading, Para, Space, Spines, Table
+from zhili_tui.documents.values import Block, Break, Enclosed, Fields, Heading, PaperContent, PaperTable, Para, Space, Spines
 from zhili_tui.documents.words import colon, joined
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.record_path import Place
-from zhili_tui.regulation.scoring.score import Line, Result
+from zhili_tui.regulation.scoring.score import ItemResult, Result
 
 #: Filled in by hand or handed on before the day: of these the signed sheet is added, or nothing.
 NOT_LAID = frozenset(("agenda", "handover", "sign-in"))
@@ -37,7 +37,7 @@ class Scan(NamedTuple):
     where: str
 
 
-class Entry(NamedTuple):
+class BoxEntry(NamedTuple):
     """A record in a box: the number of its first line in the contents, the papers made of it, the scans that belong to it."""
 
     first: int
@@ -50,16 +50,16 @@ class Box(NamedTuple):
     """What proves one target: ``number`` as the sheet counts."""
 
     number: str
-    line: Line
-    entries: tuple[Entry, ...]
+    line: ItemResult
+    entries: tuple[BoxEntry, ...]
 
     @property
-    def scans(self) -> list[tuple[Entry, Scan]]:
+    def scans(self) -> list[tuple[BoxEntry, Scan]]:
         """What is still to be added, in order."""
         return [(entry, scan) for entry in self.entries for scan in entry.scans]
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """An overview, the spines, box after box, the list of scans. Raises UnknownName where no sheet is for the unit."""
     result = worked(period, sources)
     numbers = evidence.numbers(line.id for line in result.lines)
@@ -71,17 +71,17 @@ def compose(period: Period, sources: Sources) -> Document:
         laid += sum(len(entry.papers) for entry in box.entries)
     blocks += to_add(boxes, sources)
     title = translate(N_("Papers for the Inspection of {year}"), {"year": period.year})
-    return Document(title=title, blocks=tuple(blocks))
+    return PaperContent(title=title, blocks=tuple(blocks))
 
 
-def entries(line: Line, sources: Sources) -> Iterator[Entry]:
+def entries(line: ItemResult, sources: PaperSources) -> Iterator[BoxEntry]:
     """The records of a target, by kind and day."""
     at = 1
     for kind, places in evidence.by_kind(dict.fromkeys(line.evidence), sources):
         for place in places:
             record = sources.record(place.ref)
             made = tuple(sorted((one for one in of(kind, record) if one.name not in NOT_LAID), key=_stage)) if record is not None else ()
-            yield Entry(at, place, made, tuple(scans(place, made, sources)))
+            yield BoxEntry(at, place, made, tuple(scans(place, made, sources)))
             at += len(made) or 1
 
 
@@ -89,7 +89,7 @@ def _stage(paper: Paper) -> tuple[int, str]:
     return STAGES.index(paper.name) if paper.name in STAGES else len(STAGES), paper.name
 
 
-def scans(place: Place, papers: tuple[Paper, ...], sources: Sources) -> Iterator[Scan]:
+def scans(place: Place, papers: tuple[Paper, ...], sources: PaperSources) -> Iterator[Scan]:
     """What belongs to a record and only lies on paper: the original where none is made or it was signed by hand, the sheet all signed, attachments."""
     record = sources.record(place.ref)
     attested = [one for one in getattr(record, "signoffs", ()) if one.verdict == "attested"]
@@ -104,14 +104,14 @@ def scans(place: Place, papers: tuple[Paper, ...], sources: Sources) -> Iterator
         yield Scan(one.name, one.place)
 
 
-def overview(boxes: list[Box], result: Result, sources: Sources) -> Table:
+def overview(boxes: list[Box], result: Result, sources: PaperSources) -> PaperTable:
     """A line for each box: what lies in it, what is to be added, what nobody has proven yet."""
     heads = (_(N_("No.")), _(N_("Item")), _(N_("Papers")), _(N_("Scans to add")), _(N_("Still missing")))
     found = tuple(
         (box.number, named(box), str(sum(len(one.papers) for one in box.entries)), str(len(box.scans)), lacking(box, result, sources))
         for box in boxes
     )
-    return Table(heads, found, widths=(2, 12, 3, 3, 11), numbers=(2, 3))
+    return PaperTable(heads, found, widths=(2, 12, 3, 3, 11), numbers=(2, 3))
 
 
 def named(box: Box) -> str:
@@ -124,18 +124,18 @@ def entitled(box: Box) -> str:
     return translate(N_("{number}. {title}"), {"number": box.number, "title": named(box)})
 
 
-def lacking(box: Box, result: Result, sources: Sources) -> str:
+def lacking(box: Box, result: Result, sources: PaperSources) -> str:
     """What is still missing of a target; a dash where nothing is."""
     return joined(sources.lacks(result.sheet, one) for one in box.line.missing) or NONE
 
 
-def spines(boxes: list[Box], period: Period, sources: Sources) -> Spines:
+def spines(boxes: list[Box], period: PaperPeriod, sources: PaperSources) -> Spines:
     """A label for each box."""
     unit, year = sources.name(period.unit), str(period.year)
     return Spines(tuple((year, unit, translate(N_("Item {number}"), {"number": box.number}), named(box)) for box in boxes))
 
 
-def filled(box: Box, laid: int, result: Result, sources: Sources) -> Iterator[Block]:
+def filled(box: Box, laid: int, result: Result, sources: PaperSources) -> Iterator[Block]:
     """A box: contents, then its papers, then the closing sheet. ``laid``: papers that lie in the boxes before it."""
     yield from (Break(), Heading(_(N_("Contents of the Box")), entitled(box)))
     yield contents(box, laid, sources) if box.entries else nothing()
@@ -146,12 +146,12 @@ def filled(box: Box, laid: int, result: Result, sources: Sources) -> Iterator[Bl
     yield from (Break(), Heading(_(N_("Closing Sheet of the Box")), entitled(box)), closing(box, result, sources))
 
 
-def title(paper: Paper, entry: Entry, sources: Sources) -> str:
+def title(paper: Paper, entry: BoxEntry, sources: PaperSources) -> str:
     """A paper in words."""
     return colon(_(paper.label)) + evidence.named(entry.place, sources)
 
 
-def contents(box: Box, laid: int, sources: Sources) -> Table:
+def contents(box: Box, laid: int, sources: PaperSources) -> PaperTable:
     """A line for each paper, and for each record of which only scans can be laid in. The pages come when it is bound."""
     heads = (_(N_("No.")), _(N_("Document number")), _(N_("Author of the paper")), _(N_("Title")), _(N_("Date")), _(N_("Page")))
     found: list[tuple[str, ...]] = []
@@ -167,10 +167,10 @@ def contents(box: Box, laid: int, sources: Sources) -> Table:
         if not entry.papers:
             found.append((*shared, evidence.named(place, sources), day, _(N_("to add"))))
             pages.append(-1)
-    return Table(heads, rows(found), widths=(2, 6, 5, 14, 4, 3), pages=tuple(pages))
+    return PaperTable(heads, rows(found), widths=(2, 6, 5, 14, 4, 3), pages=tuple(pages))
 
 
-def separator(box: Box, entry: Entry, sources: Sources) -> Iterator[Block]:
+def separator(box: Box, entry: BoxEntry, sources: PaperSources) -> Iterator[Block]:
     """A leaf before what belongs to one record: what lies behind it, and what is to be put in here by hand."""
     yield from (Break(), Space(LOW), Heading(evidence.named(entry.place, sources), entitled(box)))
     yield from (Para(f"{number}. {_(paper.label)}", flush=True) for number, paper in enumerate(entry.papers, entry.first))
@@ -182,7 +182,7 @@ def where(scan: Scan) -> str:
     return scan.what + (translate(N_(" ({beside})"), {"beside": scan.where}) if scan.where else "")
 
 
-def closing(box: Box, result: Result, sources: Sources) -> Fields:
+def closing(box: Box, result: Result, sources: PaperSources) -> Fields:
     """How things stand in a box, and who answers for it by hand."""
     parts = {"records": len(box.entries), "papers": sum(len(entry.papers) for entry in box.entries)}
     open_ = dict.fromkeys(str(entry.first) for entry, _scan in box.scans)
@@ -201,7 +201,7 @@ def closing(box: Box, result: Result, sources: Sources) -> Fields:
     )
 
 
-def to_add(boxes: list[Box], sources: Sources) -> Iterator[Block]:
+def to_add(boxes: list[Box], sources: PaperSources) -> Iterator[Block]:
     """Every scan that is still to be added, box after box, for whoever goes to fetch them."""
     heads = (_(N_("No.")), _(N_("Item")), _(N_("No. in the box")), _(N_("Record")), _(N_("What")), _(N_("Where it lies")))
     found = (
@@ -217,10 +217,10 @@ def to_add(boxes: list[Box], sources: Sources) -> Iterator[Block]:
     )
     lines = rows(found)
     yield from (Break(), Heading(_(N_("Scans still to add"))))
-    yield Table(heads, lines, widths=(2, 2, 3, 12, 6, 6)) if lines else nothing()
+    yield PaperTable(heads, lines, widths=(2, 2, 3, 12, 6, 6)) if lines else nothing()
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """Every record that a target rests on."""
     return tuple(sorted({ref for line in worked(period, sources).lines for ref in line.evidence if sources.record(ref) is not None}))
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import acknowledged, counted_from, leaders, mark, slip
-from zhili_tui.documents.values import Attachments, Block, Break, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Attachments, Block, Break, Imprint, IssuerSignature, PaperContent, Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 
 TITLE = N_("Notice of Investigation of Leadership Responsibility in a Major Case")
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """The notice, then the slip that the unit sends back; what is known of the receipt is filled in."""
     notice, issuer = subject.record, sources.name(subject.place.unit)
     blocks: list[Block] = [
@@ -26,12 +26,12 @@ def compose(subject: Subject, sources: Sources) -> Document:
         Para(notice.required),
         Para(_(N_("Until this notice is lifted the unit is barred from all appraisals and honours, and the persons named from promotion."))),
         Attachments((_(N_("Receipt slip")),)),
-        Signature(issuer, date(notice.date)),
+        IssuerSignature(issuer, date(notice.date)),
         Break(),
         *receipt(subject, sources),
         Imprint(issuer, date(notice.date), notice.cc),
     ]  # fmt: skip
-    return Document(
+    return PaperContent(
         title=_(TITLE),
         blocks=tuple(blocks),
         mark=mark(issuer),
@@ -40,7 +40,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     )
 
 
-def receipt(subject: Subject, sources: Sources) -> Iterator[Block]:
+def receipt(subject: PaperSubject, sources: PaperSources) -> Iterator[Block]:
     """The receipt slip; the month runs from the receipt."""
     notice = subject.record
     signed = acknowledged(notice)

@@ -1,14 +1,14 @@
 """The decision to put a unit under listed supervision (掛牌督辦決定)."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import attached, cited, effects, grounds, limits, mark, section
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.warning import Warning as Step
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """Why, what is supervised until when, and what is suspended meanwhile."""
     warning, issuer = subject.record, sources.name(sources.committee(subject.place.unit))
     parts = {"name": sources.name(warning.unit), "start": date(warning.date), "end": date(warning.due)}
@@ -22,10 +22,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
         *effects("listed_supervision", warning, warning.date, sources),
         Para(_(N_("When the rectification is complete, apply for acceptance; the supervision is lifted once it has been accepted."))),
         *attached(warning),
-        Signature(issuer, date(warning.date)),
+        IssuerSignature(issuer, date(warning.date)),
         Imprint(issuer, date(warning.date)),
     ]  # fmt: skip
-    return Document(
+    return PaperContent(
         title=translate(N_("Decision to Put {name} under Listed Supervision"), parts),
         blocks=tuple(blocks),
         mark=mark(issuer),

@@ -1,15 +1,15 @@
 """The notice that calls a meeting (會議通知)."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import mark
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, Para
 from zhili_tui.documents.words import clock, colon, date, joined
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.meeting import Meeting
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """When, where, under whom, about what; the day of the notice is left to be filled in."""
     meeting, issuer = subject.record, sources.name(subject.place.unit)
     name = {"name": title(meeting), "issuer": issuer, "day": date(meeting.date)}
@@ -26,10 +26,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
     blocks += [
         Para(translate(N_("Be there on time. Whoever cannot come asks leave of {issuer} beforehand."), name), head=colon(_(N_("Please note"))), level=1),
         Para(_(N_("This is hereby notified."))),
-        Signature(issuer, date(None)),
+        IssuerSignature(issuer, date(None)),
         Imprint(issuer, date(None)),
     ]  # fmt: skip
-    return Document(
+    return PaperContent(
         title=translate(N_("Notice of a Meeting: {name}"), name),
         blocks=tuple(blocks),
         mark=mark(issuer),
@@ -48,7 +48,7 @@ def when(meeting: Meeting) -> str:
     return translate(N_("{day} {time}"), {"day": date(meeting.date), "time": times}).strip()
 
 
-def attending(meeting: Meeting, sources: Sources) -> str:
+def attending(meeting: Meeting, sources: PaperSources) -> str:
     """How many are expected, by name where they are named, and who attends without vote."""
     count = translate(N_("{count} persons expected"), {"count": meeting.expected})
     named = [*meeting.attendees, *(one.person for one in meeting.absent)]

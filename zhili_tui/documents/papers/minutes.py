@@ -3,15 +3,15 @@
 import datetime
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
-from zhili_tui.documents.values import Block, Document, Imprint, Para
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
+from zhili_tui.documents.values import Block, Imprint, PaperContent, Para
 from zhili_tui.documents.words import clock, colon, date, joined, sentence
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.meeting import FollowUp, Meeting
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """Opening, agenda, resolutions, follow-ups; who was there stands at the end."""
     meeting, issuer = subject.record, sources.name(subject.place.unit)
     name = meeting.name or label(meeting.type)
@@ -29,7 +29,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
         blocks += [Para(sentence(follow_up(one, meeting.date, sources)), level=3) for one in meeting.follow_ups]
     blocks += attendance(meeting, sources)
     blocks.append(Imprint(issuer, date(meeting.date)))
-    return Document(
+    return PaperContent(
         title=name,
         blocks=tuple(blocks),
         mark=translate(N_("{name}, minutes"), {"name": issuer}),
@@ -38,7 +38,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     )
 
 
-def opening(meeting: Meeting, name: str, sources: Sources) -> str:
+def opening(meeting: Meeting, name: str, sources: PaperSources) -> str:
     """When, where and under whom."""
     times = ""
     if meeting.start:
@@ -55,7 +55,7 @@ def opening(meeting: Meeting, name: str, sources: Sources) -> str:
     return translate(N_("On {date} {time}, {chair} chaired the {name}. The minutes are as follows."), parts)
 
 
-def agenda(meeting: Meeting, sources: Sources) -> Iterator[Block]:
+def agenda(meeting: Meeting, sources: PaperSources) -> Iterator[Block]:
     """Each matter with its speaker, and what came of it."""
     for item in meeting.agenda:
         speaker = translate(N_(" ({person})"), {"person": sources.post(item.speaker, meeting.date)}) if item.speaker else ""
@@ -69,7 +69,7 @@ def limited(text: str, due: datetime.date | None) -> str:
     return translate(N_("{task} (by {day})"), {"task": text.rstrip("。. "), "day": date(due)}) if due else text
 
 
-def follow_up(one: FollowUp, day: datetime.date, sources: Sources) -> str:
+def follow_up(one: FollowUp, day: datetime.date, sources: PaperSources) -> str:
     """What is to be done, by whom, with whom, by when."""
     lead = sources.name(one.lead_unit) + (translate(N_(" ({person})"), {"person": sources.post(one.person, day)}) if one.person else "")
     text = one.content.rstrip("。. ") + _(N_("; ")) + translate(N_("led by {units}"), {"units": lead})
@@ -78,7 +78,7 @@ def follow_up(one: FollowUp, day: datetime.date, sources: Sources) -> str:
     return text + _(N_("; ")) + translate(N_("due {day}"), {"day": date(one.due)})
 
 
-def attendance(meeting: Meeting, sources: Sources) -> Iterator[Block]:
+def attendance(meeting: Meeting, sources: PaperSources) -> Iterator[Block]:
     """Those present, by name where they are named; absent with reasons, attending without vote; the recorder."""
     present = translate(N_("{present} of {expected} expected"), {"present": meeting.present, "expected": meeting.expected})
     if meeting.attendees:

@@ -1,16 +1,16 @@
 """The register of outgoing papers of a unit (發文登記簿)."""
 
 from zhili_tui.documents import registers
-from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
 from zhili_tui.documents.periods import day
-from zhili_tui.documents.values import Document
+from zhili_tui.documents.values import PaperContent
 from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
-from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.record_set import FiledRecord
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """A line for each paper: its number, to whom, who signed it for issue, who took delivery."""
     columns = ((_(N_("No.")), 5), (_(N_("Went on")), 8), (_(N_("Document number")), 11), (_(N_("Type of paper")), 8), (_(N_("Subject")), 16),
                (_(N_("Secrecy")), 5), (_(N_("Addressee")), 11), (_(N_("Copied to")), 7), (_(N_("Issued by")), 7), (_(N_("Drafted by")), 7),
@@ -21,7 +21,7 @@ def compose(period: Period, sources: Sources) -> Document:
     )
 
 
-def row(one: Filed, year: int, sources: Sources) -> tuple[str, ...]:
+def row(one: FiledRecord, year: int, sources: PaperSources) -> tuple[str, ...]:
     """One paper."""
     paper = one.record
     took = (
@@ -44,12 +44,12 @@ def row(one: Filed, year: int, sources: Sources) -> tuple[str, ...]:
     )
 
 
-def entries(period: Period, sources: Sources) -> list[Filed]:
+def entries(period: PaperPeriod, sources: PaperSources) -> list[FiledRecord]:
     """What went out, by the day it bears."""
     return registers.entries(period, sources, "outgoing", "date")
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """The papers in it."""
     return tuple(one.ref for one in entries(period, sources))
 

@@ -3,8 +3,8 @@
 import datetime
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
-from zhili_tui.documents.values import Block, Document, Fields, Table
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
+from zhili_tui.documents.values import Block, Fields, PaperContent, PaperTable
 from zhili_tui.documents.words import colon, joined, moment
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import short_day
@@ -13,19 +13,19 @@ from zhili_tui.model.kinds.patrol import Patrol, Shift
 WIDE = 5  # with so many set hours the sheet lies on its side
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """A line a shift with a column for each set hour; below it what was found, and the leads."""
     patrol = subject.record
     blocks = (head(subject, sources), shifts(patrol, sources), *found(patrol), *leads(patrol))
-    return Document(title=heading(subject, N_("Patrol Record, {month}/{year}")), blocks=blocks, landscape=len(patrol.hours) > WIDE)
+    return PaperContent(title=heading(subject, N_("Patrol Record, {month}/{year}")), blocks=blocks, landscape=len(patrol.hours) > WIDE)
 
 
-def heading(subject: Subject, text: str) -> str:
+def heading(subject: PaperSubject, text: str) -> str:
     """A title with the month."""
     return translate(text, {"month": subject.place.month, "year": subject.place.year})
 
 
-def head(subject: Subject, sources: Sources) -> Fields:
+def head(subject: PaperSubject, sources: PaperSources) -> Fields:
     """The post, its supervisor, its hours and route."""
     patrol, unit = subject.record, sources.unit(subject.place.unit)
     id = subject.place.name[3:]
@@ -39,7 +39,7 @@ def head(subject: Subject, sources: Sources) -> Fields:
     return Fields(rows)
 
 
-def shifts(patrol: Patrol, sources: Sources) -> Table:
+def shifts(patrol: Patrol, sources: PaperSources) -> PaperTable:
     """Every shift: when each round was signed in, or why it was missed."""
     hours = patrol.hours
     heads = (_(N_("Date")), _(N_("Guard")), *(f"{hour:%H:%M}" for hour in hours), _(N_("Countersigned by")))
@@ -47,7 +47,7 @@ def shifts(patrol: Patrol, sources: Sources) -> Table:
     for shift in patrol.shifts:
         signed = sources.name(shift.countersigned) if shift.countersigned else ""
         rows.append((short_day(shift.date), sources.name(shift.guard), *rounds(shift, hours), signed))
-    return Table(heads, tuple(rows), widths=(4, 4, *(5 for _hour in hours), 4))
+    return PaperTable(heads, tuple(rows), widths=(4, 4, *(5 for _hour in hours), 4))
 
 
 def rounds(shift: Shift, hours: tuple[datetime.time, ...]) -> Iterator[str]:
@@ -82,7 +82,7 @@ def found(patrol: Patrol) -> Iterator[Block]:
             )
             for one in patrol.findings
         )
-        yield Table(heads, rows, widths=(4, 4, 7, 6, 5, 4), caption=_(N_("Findings on patrol")))
+        yield PaperTable(heads, rows, widths=(4, 4, 7, 6, 5, 4), caption=_(N_("Findings on patrol")))
 
 
 def leads(patrol: Patrol) -> Iterator[Block]:
@@ -90,7 +90,7 @@ def leads(patrol: Patrol) -> Iterator[Block]:
     if patrol.leads:
         heads = (_(N_("Date")), _(N_("Content")), _(N_("Passed to")), _(N_("Passed at")))
         rows = tuple((short_day(one.date), one.content, one.passed_to, moment(one.passed_at)) for one in patrol.leads)
-        yield Table(heads, rows, widths=(4, 12, 6, 8), caption=_(N_("Leads passed on")))
+        yield PaperTable(heads, rows, widths=(4, 12, 6, 8), caption=_(N_("Leads passed on")))
 
 
 PAPER = Paper("patrol", N_("Patrol record of a month"), compose, kind="patrol", form="sheet")

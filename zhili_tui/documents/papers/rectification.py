@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
-from zhili_tui.documents.values import Block, Break, Document, Fields, Heading, Para, Signature, Table
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
+from zhili_tui.documents.values import Block, Break, Fields, Heading, IssuerSignature, PaperContent, PaperTable, Para
 from zhili_tui.documents.words import date, joined
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
@@ -12,7 +12,7 @@ from zhili_tui.model.kinds.inspection import Inspection
 TITLE = N_("Notice of Rectification")
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """Three copies of the same findings, a page each: kept, served, sent back with the measures taken."""
     inspection = subject.record
     blocks = (
@@ -29,10 +29,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
         Para(head=_(N_("Third copy: receipt, sent back by the unit inspected with its measures")), flush=True),
         *answer(subject, sources),
     )
-    return Document(title=_(TITLE), blocks=blocks)
+    return PaperContent(title=_(TITLE), blocks=blocks)
 
 
-def facts(inspection: Inspection, sources: Sources) -> Iterator[Block]:
+def facts(inspection: Inspection, sources: PaperSources) -> Iterator[Block]:
     """Who inspected whom, where and when."""
     yield Fields(
         (
@@ -45,7 +45,7 @@ def facts(inspection: Inspection, sources: Sources) -> Iterator[Block]:
     )
 
 
-def findings(inspection: Inspection, sources: Sources, caption: str = "") -> Table:
+def findings(inspection: Inspection, sources: PaperSources, caption: str = "") -> PaperTable:
     """The findings, each with its grade, measure, person and time limit."""
     heads = (_(N_("No.")), _(N_("Problem found")), _(N_("Grade")), _(N_("Measure required")), _(N_("Responsible")), _(N_("Time limit")))
     rows = tuple(
@@ -53,29 +53,29 @@ def findings(inspection: Inspection, sources: Sources, caption: str = "") -> Tab
          label(one.grade), one.measure or "", sources.name(one.responsible) if one.responsible else "", date(one.due))
         for number, one in enumerate(inspection.findings, 1)
     )  # fmt: skip
-    return Table(heads, rows, widths=(2, 9, 3, 7, 4, 5), caption=caption)
+    return PaperTable(heads, rows, widths=(2, 9, 3, 7, 4, 5), caption=caption)
 
 
-def order(subject: Subject, sources: Sources) -> Iterator[Block]:
+def order(subject: PaperSubject, sources: PaperSources) -> Iterator[Block]:
     """The copy that is served: what was found, and that it is to be put right in time."""
     inspection = subject.record
     yield Para(sources.name(inspection.unit) + _(N_(":")), flush=True)
     parts = {"date": date(inspection.date), "count": len(inspection.findings), "type": label(inspection.type)}
     yield Para(translate(N_("The inspection ({type}) of {date} found {count} problem(s), listed below. Put them right within the time limits and report what was done in writing with the receipt; each is closed only after re-inspection."), parts))  # fmt: skip
     yield findings(inspection, sources)
-    yield Signature(sources.name(subject.place.unit), date(inspection.date))
+    yield IssuerSignature(sources.name(subject.place.unit), date(inspection.date))
 
 
-def answer(subject: Subject, sources: Sources) -> Iterator[Block]:
+def answer(subject: PaperSubject, sources: PaperSources) -> Iterator[Block]:
     """The copy that comes back: received by whom, and for each finding what was done, to be filled in by hand."""
     inspection = subject.record
     yield Para(sources.name(subject.place.unit) + _(N_(":")), flush=True)
     yield Para(_(N_("The notice has been received. What was done is as follows; please re-inspect.")))
     rows = tuple((str(number), one.description, "", "", "") for number, one in enumerate(inspection.findings, 1))
     heads = (_(N_("No.")), _(N_("Problem found")), _(N_("Measures taken")), _(N_("Done on")), _(N_("Result of acceptance")))
-    yield Table(heads, rows, widths=(2, 9, 9, 5, 5))
+    yield PaperTable(heads, rows, widths=(2, 9, 9, 5, 5))
     yield Fields(((_(N_("Received by (post, name)")), ""), (_(N_("Received on")), date(None))))
-    yield Signature(sources.name(inspection.unit), date(None))
+    yield IssuerSignature(sources.name(inspection.unit), date(None))
 
 
 def fits(inspection: Inspection) -> bool:

@@ -1,8 +1,8 @@
 """An answer to another record: receipt, plan, progress, rectification, investigation report, application for acceptance (回覆報告)."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import attached, cited, mark, section, signer
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, Para
 from zhili_tui.documents.words import date, joined
 from zhili_tui.i18n import N_, _, translate
 
@@ -20,7 +20,7 @@ ENDS = {
 }
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """What is answered; how it stands; measures; who was held to account."""
     reply, unit = subject.record, sources.name(subject.place.unit)
     answered = {"paper": cited(reply.to, sources), "items": joined(map(str, reply.items))}
@@ -32,10 +32,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
         *section(_(N_("Accountability")), reply.accountability or ""),
         Para(_(ENDS.get(reply.type, N_("This is hereby reported.")))),
         *attached(reply),
-        Signature(unit, date(reply.date)),
+        IssuerSignature(unit, date(reply.date)),
         Imprint(unit, date(reply.date)),
     ]
-    return Document(
+    return PaperContent(
         title=_(TITLES[reply.type]),
         blocks=tuple(blocks),
         mark=mark(unit),

@@ -3,21 +3,21 @@
 from collections.abc import Callable
 
 from zhili_tui.documents import evidence
-from zhili_tui.documents.paper import Paper, Period, Sources
-from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, Table
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
+from zhili_tui.documents.values import Block, Fields, PaperContent, PaperTable, Para, Parties
 from zhili_tui.documents.words import colon, date, sentence
 from zhili_tui.errors import UnknownName
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.regulation.scoring import wording
-from zhili_tui.regulation.scoring.case import Step
-from zhili_tui.regulation.scoring.score import Line, Result
+from zhili_tui.regulation.scoring.case import ExplanationStep
+from zhili_tui.regulation.scoring.score import ItemResult, Result
 from zhili_tui.services.scoring import level, marks, missing, open_points, passing
 
 SHOWN = 4  # references of one item; the evidence index has all of them
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """The score, then every item. Raises UnknownName where no sheet is for the unit."""
     result = worked(period, sources)
     sheet = sources.sheet(result.sheet)
@@ -37,17 +37,17 @@ def compose(period: Period, sources: Sources) -> Document:
     )
     blocks: list[Block] = [
         total(result, sources),
-        Table(heads, rows, widths=(2, 8, 3, 3, 15, 11), numbers=(2, 3)),
+        PaperTable(heads, rows, widths=(2, 8, 3, 3, 15, 11), numbers=(2, 3)),
         *([Para(sentence(_(N_("; ")).join(map(said, result.steps))))] if result.steps else []),
         Parties(
             tuple((colon(_(one)), colon(_(N_("Date")))) for one in (N_("Assessors (signature)"), N_("Leader of the unit (signature)")))
         ),
     ]
     title = translate(N_("{sheet} {year}: Score Sheet"), {"sheet": name, "year": result.year})
-    return Document(title=title, blocks=tuple(blocks), landscape=True)
+    return PaperContent(title=title, blocks=tuple(blocks), landscape=True)
 
 
-def worked(period: Period, sources: Sources) -> Result:
+def worked(period: PaperPeriod, sources: PaperSources) -> Result:
     """The unit's result. Raises UnknownName where no sheet is for it."""
     result = sources.score(period.unit, period.year)
     if result is None:
@@ -55,7 +55,7 @@ def worked(period: Period, sources: Sources) -> Result:
     return result
 
 
-def total(result: Result, sources: Sources) -> Fields:
+def total(result: Result, sources: PaperSources) -> Fields:
     """Score, grade or why there is none yet, the pass mark, what is not signed, and what still hangs on missing evidence."""
     sheet = sources.sheet(result.sheet)
     grade = _(N_("vetoed")) if result.vetoed else level(result)
@@ -71,7 +71,7 @@ def total(result: Result, sources: Sources) -> Fields:
     return Fields(tuple(row for row in rows if row[1]))
 
 
-def explained(line: Line, lacking: Callable[[str], str]) -> str:
+def explained(line: ItemResult, lacking: Callable[[str], str]) -> str:
     """How the points came about, and what is missing."""
     out = [said(one) for one in line.steps]
     if line.source != "computed":
@@ -81,12 +81,12 @@ def explained(line: Line, lacking: Callable[[str], str]) -> str:
     return "\n".join(out)
 
 
-def said(one: Step) -> str:
+def said(one: ExplanationStep) -> str:
     """A step of an explanation in the language in use."""
     return wording.said(one).replace("−", "-")  # Fangsong has no minus sign
 
 
-def shown(line: Line, sources: Sources) -> str:
+def shown(line: ItemResult, sources: PaperSources) -> str:
     """The records the points rest on, by title and day: the first few, and how many more. A kind's months are one."""
     named = [text for one in evidence.proofs(dict.fromkeys(line.evidence), sources) for text in months(one)]
     more = len(named) - SHOWN
@@ -98,7 +98,7 @@ def months(proof: evidence.ProofRecords) -> tuple[str, ...]:
     return tuple(colon(proof.kind) + text for text in proof.named) if proof.number > len(proof.named) else proof.named
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """Every record that an item rests on."""
     return tuple(sorted({ref for line in worked(period, sources).lines for ref in line.evidence if sources.record(ref) is not None}))
 

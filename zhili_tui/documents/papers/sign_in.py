@@ -1,21 +1,21 @@
 """The sheet on which those who come to a meeting sign in (簽到表)."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.papers.agenda import occasion
 from zhili_tui.documents.papers.meeting_notice import title
-from zhili_tui.documents.values import Document, Table
+from zhili_tui.documents.values import PaperContent, PaperTable
 from zhili_tui.i18n import N_, _, translate
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """As many blank lines as are expected; who attends without vote is named already."""
     meeting = subject.record
     heads = (_(N_("No.")), _(N_("Unit")), _(N_("Post")), _(N_("Full name")), _(N_("Signature")), _(N_("Remark")))
     lines = [("", "")] * meeting.expected + [(one, _(N_("without vote"))) for one in meeting.observers]
     rows = tuple((str(number), "", "", name, "", remark) for number, (name, remark) in enumerate(lines, 1))
-    return Document(
+    return PaperContent(
         title=translate(N_("Sign-in Sheet: {name}"), {"name": title(meeting)}),
-        blocks=(occasion(meeting, sources), Table(heads, rows, widths=(2, 7, 5, 5, 6, 4), tall=True)),
+        blocks=(occasion(meeting, sources), PaperTable(heads, rows, widths=(2, 7, 5, 5, 6, 4), tall=True)),
     )
 
 

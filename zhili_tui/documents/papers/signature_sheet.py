@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from zhili_tui.documents.evidence import titled
-from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
 from zhili_tui.documents.periods import nothing, rows
-from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, Table
+from zhili_tui.documents.values import Block, Fields, PaperContent, PaperTable, Para, Parties
 from zhili_tui.documents.words import colon, date
 from zhili_tui.errors import Refused
 from zhili_tui.i18n import N_, _, translate
@@ -14,7 +14,7 @@ from zhili_tui.model.record_path import parse
 from zhili_tui.services.signature_sheet import SHORT, SheetLine, SignatureSheet
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """Number, what it is, whose, which word is asked, the beginning of its digest, a box; then his signature. Raises Refused without an officer."""
     sheet = asked(period, sources)
     facts = (
@@ -29,17 +29,17 @@ def compose(period: Period, sources: Sources) -> Document:
         *apart(sheet, sources),
     ]
     title = translate(N_("Sheet for Signature: {name}"), {"name": sources.name(period.officer)})
-    return Document(title=title, blocks=tuple(blocks))
+    return PaperContent(title=title, blocks=tuple(blocks))
 
 
-def asked(period: Period, sources: Sources) -> SignatureSheet:
+def asked(period: PaperPeriod, sources: PaperSources) -> SignatureSheet:
     """The sheet of the officer who is named, else of whoever is at work. Raises Refused where that is nobody."""
     if not period.officer:
         raise Refused(N_("name whose signature it is for: --officer UNIT/NAME"))
     return sources.waiting(period.officer)
 
 
-def table(sheet: SignatureSheet, sources: Sources) -> Table:
+def table(sheet: SignatureSheet, sources: PaperSources) -> PaperTable:
     """A line for each record."""
     heads = (
         _(N_("No.")),
@@ -50,34 +50,34 @@ def table(sheet: SignatureSheet, sources: Sources) -> Table:
         _(N_("Digest")),
         _(N_("Agreed")),
     )
-    return Table(heads, rows(row(one, sources) for one in sheet.lines), widths=(2, 11, 5, 5, 3, 6, 3))
+    return PaperTable(heads, rows(row(one, sources) for one in sheet.lines), widths=(2, 11, 5, 5, 3, 6, 3))
 
 
-def row(one: SheetLine, sources: Sources) -> tuple[str, ...]:
+def row(one: SheetLine, sources: PaperSources) -> tuple[str, ...]:
     """One record."""
     return what(one, sources), whose(one, sources), label(one.role), label(one.verdict), one.sha256[:SHORT], "□"
 
 
-def what(one: SheetLine, sources: Sources) -> str:
+def what(one: SheetLine, sources: PaperSources) -> str:
     """What a record is."""
     place = parse(one.path)
     return colon(label(place.kind)) + titled(place, sources) if place else one.path
 
 
-def whose(one: SheetLine, sources: Sources) -> str:
+def whose(one: SheetLine, sources: PaperSources) -> str:
     """The unit that issued it."""
     place = parse(one.path)
     return sources.name(place.unit) if place else ""
 
 
-def apart(sheet: SignatureSheet, sources: Sources) -> Iterator[Block]:
+def apart(sheet: SignatureSheet, sources: PaperSources) -> Iterator[Block]:
     """What is not on the sheet, for it is signed one by one."""
     if sheet.alone:
         yield Para(_(N_("Signed one by one, and not with this sheet:")), flush=True)
         yield from (Para(what(one, sources), level=3) for one in sheet.alone)
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """The records on it."""
     found = (parse(one.path) for one in asked(period, sources).lines)
     return tuple(place.ref for place in found if place)

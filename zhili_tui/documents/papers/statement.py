@@ -4,14 +4,14 @@ import datetime
 from collections.abc import Iterator
 
 from zhili_tui.documents import evidence
-from zhili_tui.documents.paper import Paper, Sources, Subject
-from zhili_tui.documents.values import Block, Document, Para, Parties, Table
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
+from zhili_tui.documents.values import Block, PaperContent, PaperTable, Para, Parties
 from zhili_tui.documents.words import colon, date, joined
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.statement import Statement
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """What the unit undertakes, its targets with their points, and two signatures."""
     statement = subject.record
     superior, unit = sources.name(subject.place.unit), sources.name(statement.unit)
@@ -27,10 +27,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
         )),
     ]  # fmt: skip
     title = translate(N_("Responsibility Statement on Targets of Public-Security Management, {year}"), {"year": subject.place.year})
-    return Document(title=title, blocks=tuple(blocks))
+    return PaperContent(title=title, blocks=tuple(blocks))
 
 
-def targets(statement: Statement, sources: Sources) -> Iterator[Block]:
+def targets(statement: Statement, sources: PaperSources) -> Iterator[Block]:
     """The targets; how each is measured and its points, where any of them says so."""
     if not statement.targets:
         return
@@ -41,10 +41,10 @@ def targets(statement: Statement, sources: Sources) -> Iterator[Block]:
         (numbers[one.clause], sources.clause(one.clause), one.content, *([one.measure or ""] if measured else []), "" if one.maximum is None else str(one.maximum))
         for one in statement.targets
     )  # fmt: skip
-    yield Table(tuple(heads), rows, widths=(2, 7, 11, 6, 2) if measured else (2, 8, 14, 2), numbers=(len(heads) - 1,))
+    yield PaperTable(tuple(heads), rows, widths=(2, 7, 11, 6, 2) if measured else (2, 8, 14, 2), numbers=(len(heads) - 1,))
 
 
-def side(unit: str, leaders: tuple[str, ...], signed: datetime.date | None, sources: Sources) -> tuple[str, ...]:
+def side(unit: str, leaders: tuple[str, ...], signed: datetime.date | None, sources: PaperSources) -> tuple[str, ...]:
     """One party: seal, principal leaders, day."""
     return (
         translate(N_("{name} (seal)"), {"name": unit}),

@@ -3,31 +3,31 @@
 import datetime
 from typing import Any, NamedTuple
 
-from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
 from zhili_tui.documents.papers.ledger import entered
 from zhili_tui.documents.periods import day, entitled, kept_for, nothing, rate, rows
-from zhili_tui.documents.values import Block, Document, Para, Table
+from zhili_tui.documents.values import Block, PaperContent, PaperTable, Para
 from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds import statement
-from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.record_set import FiledRecord
 
 
-class Pair(NamedTuple):
+class StatementPair(NamedTuple):
     """A superior and a unit that signs with it; by when, and the statement where there is one."""
 
     superior: str
     unit: str
     due: datetime.date | None
-    filed: Filed | None
+    filed: FiledRecord | None
 
     def signed(self, today: datetime.date) -> bool:
         """Whether both have signed."""
         return self.filed is not None and statement.state(self.filed.record, today) == "signed"
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """The signing rate, then a line for each pair; who has not signed stands out."""
     found = pairs(period, sources)
     blocks: list[Block] = [kept_for(period, sources)]
@@ -38,10 +38,10 @@ def compose(period: Period, sources: Sources) -> Document:
         blocks += [Para(said, flush=True), table(found, period, sources)]
     else:
         blocks.append(nothing())
-    return Document(title=entitled(N_("Ledger of Responsibility Statements, {period}"), period), blocks=tuple(blocks), landscape=True)
+    return PaperContent(title=entitled(N_("Ledger of Responsibility Statements, {period}"), period), blocks=tuple(blocks), landscape=True)
 
 
-def pairs(period: Period, sources: Sources) -> list[Pair]:
+def pairs(period: PaperPeriod, sources: PaperSources) -> list[StatementPair]:
     """The unit's and those of the units below it: what the rules ask for, then what was signed beyond that."""
     facts = sources.facts()
     units = [period.unit, *facts.all_below(period.unit)]
@@ -50,17 +50,17 @@ def pairs(period: Period, sources: Sources) -> list[Pair]:
     due = {(one.unit, one.about): one.day for one in sources.duties(period.year)
            if one.id in asked and one.unit in units and one.state != "not_applicable"}  # fmt: skip
     both = sorted({*given, *due}, key=lambda pair: (units.index(pair[0]), pair[1]))
-    return [Pair(*pair, due.get(pair), given.get(pair)) for pair in both]
+    return [StatementPair(*pair, due.get(pair), given.get(pair)) for pair in both]
 
 
-def table(found: list[Pair], period: Period, sources: Sources) -> Table:
+def table(found: list[StatementPair], period: PaperPeriod, sources: PaperSources) -> PaperTable:
     """A line for each pair."""
     heads = (_(N_("No.")), _(N_("Superior")), _(N_("Signatory unit")), _(N_("Level")), _(N_("Statement")), _(N_("Signed for the superior by")),
              _(N_("Signed for the unit by")), _(N_("Drawn up on")), _(N_("Signed on")), _(N_("State")))  # fmt: skip
-    return Table(heads, rows(row(one, period.year, sources) for one in found), widths=(3, 7, 8, 6, 10, 7, 7, 6, 6, 9))
+    return PaperTable(heads, rows(row(one, period.year, sources) for one in found), widths=(3, 7, 8, 6, 10, 7, 7, 6, 6, 9))
 
 
-def row(one: Pair, year: int, sources: Sources) -> tuple[str, ...]:
+def row(one: StatementPair, year: int, sources: PaperSources) -> tuple[str, ...]:
     """A pair, with its statement where there is one."""
     unit = sources.unit(one.unit)
     level = label(unit.level) if unit else ""
@@ -81,13 +81,13 @@ def row(one: Pair, year: int, sources: Sources) -> tuple[str, ...]:
     )
 
 
-def signed_on(record: Any, sources: Sources) -> datetime.date | None:
+def signed_on(record: Any, sources: PaperSources) -> datetime.date | None:
     """When it was signed: on paper, or by the last of both with their keys."""
     given = [sources.signed(one).day for one in record.signoffs if one.verdict in ("approved", "attested")]
     return record.signed or (max(given) if len(given) > 1 else None)
 
 
-def standing(one: Pair, year: int, sources: Sources) -> str:
+def standing(one: StatementPair, year: int, sources: PaperSources) -> str:
     """Signed, or by when it should have been."""
     if one.signed(sources.today):
         on = signed_on(one.filed.record, sources) if one.filed else None
@@ -97,7 +97,7 @@ def standing(one: Pair, year: int, sources: Sources) -> str:
     return state + ("\n" + translate(N_("to be signed by {day}"), {"day": day(one.due, year)}) if one.due else "")
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """The statements."""
     return tuple(one.filed.ref for one in pairs(period, sources) if one.filed)
 

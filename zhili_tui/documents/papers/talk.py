@@ -1,14 +1,14 @@
 """The record of an admonitory talk (約談記錄)."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import BY_HAND, cited, limits
-from zhili_tui.documents.values import Document, Fields
+from zhili_tui.documents.values import Fields, PaperContent
 from zhili_tui.documents.words import date, sentence
 from zhili_tui.i18n import N_, _
 from zhili_tui.model.kinds.warning import Warning as Step
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """Who talked to whom, when and where; why, what was asked, what was answered; both sign."""
     warning = subject.record
     talk = warning.talk
@@ -26,7 +26,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
         (_(N_("Interviewer (signature)")), BY_HAND),
         (_(N_("Interviewee (signature)")), BY_HAND),
     )
-    return Document(title=_(N_("Record of an Admonitory Talk")), blocks=(Fields(rows),))
+    return PaperContent(title=_(N_("Record of an Admonitory Talk")), blocks=(Fields(rows),))
 
 
 def fits(warning: Step) -> bool:

@@ -1,15 +1,15 @@
 """The committee's decision to veto a unit (一票否決決定)."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.papers.veto_proposal import reasons
 from zhili_tui.documents.parts import attached, cited, effects, everybody, mark, section
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.veto import Veto
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """Facts, earlier warnings, grounds; who proposed, which meeting decided, the term; the effects."""
     veto, issuer = subject.record, sources.name(sources.committee(subject.place.unit))
     name = {"name": sources.name(veto.unit)}
@@ -26,10 +26,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
         Para(head=_(N_("Effects")), level=1),
         *effects("veto", veto, veto.proposed, sources),
         *attached(veto),
-        Signature(issuer, date(veto.decided)),
+        IssuerSignature(issuer, date(veto.decided)),
         Imprint(issuer, date(veto.decided), veto.cc),
     ]  # fmt: skip
-    return Document(
+    return PaperContent(
         title=translate(N_("Decision to Apply the One-Vote Veto to {name}"), name),
         blocks=tuple(blocks),
         mark=mark(issuer),

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.papers.veto_decision import decided
 from zhili_tui.documents.parts import acknowledged, counted_from, effects, grounds, mark, section, slip
-from zhili_tui.documents.values import Attachments, Block, Break, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Attachments, Block, Break, Imprint, IssuerSignature, PaperContent, Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 
 TITLE = N_("Notification of the One-Vote Veto")
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """The decision, its term and effects, told to the unit; then the slip it sends back."""
     veto, issuer = subject.record, sources.name(sources.committee(subject.place.unit))
     parts = {"decided": date(veto.decided), "number": veto.number or "", "start": date(veto.term_start), "end": date(veto.term_end)}
@@ -27,15 +27,17 @@ def compose(subject: Subject, sources: Sources) -> Document:
             _(N_("Organise rectification on receipt, report its result in writing, and apply for the veto to be lifted when the term ends")),
         ),
         Attachments((_(N_("Receipt slip")),)),
-        Signature(issuer, date(veto.notified)),
+        IssuerSignature(issuer, date(veto.notified)),
         Break(),
         *receipt(subject, sources),
         Imprint(issuer, date(veto.notified), veto.cc),
     ]  # fmt: skip
-    return Document(title=_(TITLE), blocks=tuple(blocks), mark=mark(issuer), number=veto.number or "", addressee=sources.name(veto.unit))
+    return PaperContent(
+        title=_(TITLE), blocks=tuple(blocks), mark=mark(issuer), number=veto.number or "", addressee=sources.name(veto.unit)
+    )
 
 
-def receipt(subject: Subject, sources: Sources) -> Iterator[Block]:
+def receipt(subject: PaperSubject, sources: PaperSources) -> Iterator[Block]:
     """The receipt slip; what is known of the receipt is filled in."""
     veto = subject.record
     signed = acknowledged(veto)

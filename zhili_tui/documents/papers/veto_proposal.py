@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import attached, cited, grounds, leaders, mark, section, signer
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.veto import Veto
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """Facts, earlier warnings, grounds, what is proposed; an upward paper."""
     veto, proposer = subject.record, sources.name(subject.record.proposer)
     name = {"name": sources.name(veto.unit)}
@@ -24,10 +24,10 @@ def compose(subject: Subject, sources: Sources) -> Document:
         *leaders(veto, veto.proposed, sources),
         Para(_(N_("The proposal is submitted for decision."))),
         *attached(veto),
-        Signature(proposer, date(veto.proposed)),
+        IssuerSignature(proposer, date(veto.proposed)),
         Imprint(proposer, date(veto.proposed)),
     ]
-    return Document(
+    return PaperContent(
         title=translate(N_("Proposal to Apply the One-Vote Veto to {name}"), name),
         blocks=tuple(blocks),
         mark=mark(proposer),
@@ -36,7 +36,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     )
 
 
-def reasons(veto: Veto, sources: Sources) -> Iterator[Block]:
+def reasons(veto: Veto, sources: PaperSources) -> Iterator[Block]:
     """What happened, what was said before it, and the grounds."""
     yield from section(_(N_("Facts")), veto.facts)
     yield from section(_(N_("Earlier warnings")), *(cited(one, sources) for one in veto.warnings))

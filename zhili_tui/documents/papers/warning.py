@@ -1,8 +1,8 @@
 """What precedes a veto: warning, recommendation, order to improve, hazard pointed out (警告、建議、限期改進、隱患告知); and the ladder's own steps."""
 
-from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.paper import Paper, PaperSources, PaperSubject
 from zhili_tui.documents.parts import attached, cited, effects, grounds, limits, mark, section
-from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Block, Imprint, IssuerSignature, PaperContent, Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
@@ -18,7 +18,7 @@ TITLES = {
 }
 
 
-def compose(subject: Subject, sources: Sources) -> Document:
+def compose(subject: PaperSubject, sources: PaperSources) -> PaperContent:
     """The problem, its grounds, what is asked by when; one that another body issued is passed on."""
     warning, issuer = subject.record, sources.name(subject.place.unit)
     parts = {"issuer": warning.issuer or "", "type": label(warning.type)}
@@ -40,13 +40,15 @@ def compose(subject: Subject, sources: Sources) -> Document:
         *effects(warning.type, warning, warning.date, sources),
         Para(_(N_("Where no effective measures are taken in time, the matter is dealt with under the rules of the one-vote veto."))),
         *attached(warning),
-        Signature(issuer, date(warning.date)),
+        IssuerSignature(issuer, date(warning.date)),
         Imprint(issuer, date(warning.date)),
     ]
-    return Document(title=title, blocks=tuple(blocks), mark=mark(issuer), number=warning.number or "", addressee=sources.name(warning.unit))
+    return PaperContent(
+        title=title, blocks=tuple(blocks), mark=mark(issuer), number=warning.number or "", addressee=sources.name(warning.unit)
+    )
 
 
-def _title(warning: Step, sources: Sources) -> str:
+def _title(warning: Step, sources: PaperSources) -> str:
     """The title that the rule set gives the step's paper, else the usual one, else the step's name."""
     step = sources.step(warning.type)
     if step and step.paper:

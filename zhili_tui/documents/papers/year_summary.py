@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from zhili_tui.documents import findings
-from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.paper import Paper, PaperPeriod, PaperSources
 from zhili_tui.documents.papers.bulletin import row as placed_row
 from zhili_tui.documents.papers.bulletin import scores as score_bars
 from zhili_tui.documents.periods import NONE, below, entitled, family, kept_for, rate
-from zhili_tui.documents.values import Block, Chart, Document, Para, Series, Table
+from zhili_tui.documents.values import Block, Chart, PaperContent, PaperTable, Para, Series
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.i18n.formatting import MONTHS, day, label
 from zhili_tui.model.field_values import value
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.record_set import FiledRecord
 from zhili_tui.services.scoring import Placed
 
 DONE, LOST = frozenset(("met", "late")), frozenset(("missed", "overdue"))
@@ -22,7 +22,7 @@ STEPS = ("warning", "notice", "veto")
 PROPOSED, DECIDED = N_("Veto proposed"), N_("Veto decided")
 
 
-def compose(period: Period, sources: Sources) -> Document:
+def compose(period: PaperPeriod, sources: PaperSources) -> PaperContent:
     """One table for each part of the work, with charts of disputes, findings and scores."""
     units = scope(period, sources)
     blocks: list[Block] = [
@@ -35,7 +35,7 @@ def compose(period: Period, sources: Sources) -> Document:
         *section(N_("Major cases, warnings, investigations and vetoes"), steps(period, units, sources)),
         *section(N_("Scores and ranking"), scores(period, units, sources)),
     ]
-    return Document(title=entitled(N_("Figures for the Summary of {period}"), period), blocks=tuple(blocks))
+    return PaperContent(title=entitled(N_("Figures for the Summary of {period}"), period), blocks=tuple(blocks))
 
 
 def section(head: str, blocks: Iterable[Block]) -> Iterator[Block]:
@@ -46,19 +46,19 @@ def section(head: str, blocks: Iterable[Block]) -> Iterator[Block]:
         yield from found
 
 
-def scope(period: Period, sources: Sources) -> list[str]:
+def scope(period: PaperPeriod, sources: PaperSources) -> list[str]:
     """The unit and all below it."""
     return [period.unit, *below(sources.facts(), period.unit)]
 
 
-def kept(kind: str, period: Period, units: list[str], sources: Sources) -> list[Filed]:
+def kept(kind: str, period: PaperPeriod, units: list[str], sources: PaperSources) -> list[FiledRecord]:
     """The records of a kind that these units issued in the year, known today."""
     facts = sources.facts()
     found = (one for unit in units for one in facts.kept(kind, unit) if one.year == period.year)
     return [one for one in found if one.day is None or one.day <= sources.today]
 
 
-def meetings(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
+def meetings(period: PaperPeriod, units: list[str], sources: PaperSources) -> Iterator[Block]:
     """By obligation: periods that have come due, held in time and late, missed."""
     owed: dict[str, list[Duty]] = {one.id: [] for one in sources.obligations("meeting")}
     for duty in sources.duties(period.year):
@@ -74,10 +74,10 @@ def meetings(period: Period, units: list[str], sources: Sources) -> Iterator[Blo
                 (found[0].name.said(language()), *map(str, (len(found), held, states["late"], len(found) - held)), rate(held, len(found)))
             )
     if rows:
-        yield Table(heads, tuple(rows), widths=(10, 4, 4, 4, 4, 4), numbers=(1, 2, 3, 4, 5))
+        yield PaperTable(heads, tuple(rows), widths=(10, 4, 4, 4, 4, 4), numbers=(1, 2, 3, 4, 5))
 
 
-def inspected(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
+def inspected(period: PaperPeriod, units: list[str], sources: PaperSources) -> Iterator[Block]:
     """By kind of inspection, then unit by unit with a chart: what was found and how far it has come."""
     held = [one for one in findings.inspections(period, sources) if one.unit in units or one.record.unit in units]
     heads = (
@@ -94,7 +94,7 @@ def inspected(period: Period, units: list[str], sources: Sources) -> Iterator[Bl
         for type in dict.fromkeys(one.record.type for one in held)
     ]
     if rows:
-        yield Table(heads, (*rows, row(_(N_("Together")), held, sources)), widths=(8, 4, 5, 4, 5, 6, 4), numbers=(1, 2, 3, 4, 5, 6))
+        yield PaperTable(heads, (*rows, row(_(N_("Together")), held, sources)), widths=(8, 4, 5, 4, 5, 6, 4), numbers=(1, 2, 3, 4, 5, 6))
     groups = [
         (sources.name(unit), [one for one in held if one.record.unit in those]) for unit, those in family(sources.facts(), period.unit)
     ]
@@ -107,17 +107,17 @@ def inspected(period: Period, units: list[str], sources: Sources) -> Iterator[Bl
         yield Chart(tuple(name for name, _one in counted), series, caption=_(N_("Problems found and closed, by unit")))
 
 
-def row(name: str, held: list[Filed], sources: Sources) -> tuple[str, ...]:
+def row(name: str, held: list[FiledRecord], sources: PaperSources) -> tuple[str, ...]:
     """Some inspections in figures."""
     found = findings.count(findings.of(held), sources.today)
     return (name, *map(str, (len(held), found.found, found.closed, found.late, found.overdue)), rate(found.closed, found.found))
 
 
-def disputes(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
+def disputes(period: PaperPeriod, units: list[str], sources: PaperSources) -> Iterator[Block]:
     """Unit by unit, and month by month as a chart. Only what was reported counts."""
     reported = [one for one in kept("figures", period, units, sources) if one.record.reported]
 
-    def total(some: Iterable[Filed], field: str) -> int | None:
+    def total(some: Iterable[FiledRecord], field: str) -> int | None:
         found = [number for one in some if (number := value(one.record, field)) is not None]
         return int(sum(found)) if found else None
 
@@ -131,14 +131,14 @@ def disputes(period: Period, units: list[str], sources: Sources) -> Iterator[Blo
             rows.append((name, *(NONE if one is None else str(one) for one in sums), rate(sums[2] or 0, sums[1] or 0)))
     if not rows:
         return
-    yield Table(heads, tuple(rows), widths=(9, 4, 4, 5, 5), numbers=(1, 2, 3, 4))
+    yield PaperTable(heads, tuple(rows), widths=(9, 4, 4, 5, 5), numbers=(1, 2, 3, 4))
     months = [month for month in range(1, 13) if any(one.month == month for one in reported)]
     screened = (float(total((one for one in reported if one.month == month), FIGURES[0]) or 0) for month in months)
     names = tuple(_(MONTHS[month - 1]) if language() == "en" else f"{month}月" for month in months)
     yield Chart(names, (Series(_(N_("Screened")), tuple(screened)),), form="line", caption=_(N_("Disputes screened, by month")))
 
 
-def activities(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
+def activities(period: PaperPeriod, units: list[str], sources: PaperSources) -> Iterator[Block]:
     """By type, with the number of people reached; and the papers."""
     found = kept("activity", period, units, sources)
     rows = []
@@ -149,10 +149,10 @@ def activities(period: Period, units: list[str], sources: Sources) -> Iterator[B
     sent = Counter(one.record.type for one in kept("document", period, units, sources) if one.record.direction == "outgoing")
     rows += [(label(type), str(sent[type]), NONE) for type in ("brief", "info_item") if sent[type]]
     if rows:
-        yield Table((_(N_("Activity")), _(N_("Count")), _(N_("People reached"))), tuple(rows), widths=(12, 5, 5), numbers=(1, 2))
+        yield PaperTable((_(N_("Activity")), _(N_("Count")), _(N_("People reached"))), tuple(rows), widths=(12, 5, 5), numbers=(1, 2))
 
 
-def patrols(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
+def patrols(period: PaperPeriod, units: list[str], sources: PaperSources) -> Iterator[Block]:
     """By guard post: shifts, rounds walked and missed, findings, leads."""
     heads = (
         _(N_("Guard post")),
@@ -163,7 +163,7 @@ def patrols(period: Period, units: list[str], sources: Sources) -> Iterator[Bloc
         _(N_("Findings")),
         _(N_("Leads")),
     )
-    sheets: dict[tuple[str, str], list[Filed]] = {}
+    sheets: dict[tuple[str, str], list[FiledRecord]] = {}
     for one in kept("patrol", period, units, sources):
         sheets.setdefault((one.unit, one.name[3:]), []).append(one)
     rows = []
@@ -175,10 +175,10 @@ def patrols(period: Period, units: list[str], sources: Sources) -> Iterator[Bloc
                    sum(len(one.record.findings) for one in found), sum(len(one.record.leads) for one in found))  # fmt: skip
         rows.append((sources.name(unit) + name, *map(str, numbers)))
     if rows:
-        yield Table(heads, tuple(rows), widths=(10, 3, 3, 4, 4, 4, 3), numbers=(1, 2, 3, 4, 5, 6))
+        yield PaperTable(heads, tuple(rows), widths=(10, 3, 3, 4, 4, 4, 3), numbers=(1, 2, 3, 4, 5, 6))
 
 
-def steps(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
+def steps(period: PaperPeriod, units: list[str], sources: PaperSources) -> Iterator[Block]:
     """Every major case, and every step that was taken towards these units, in order of date."""
     facts, lines = sources.facts(), []
     for kind in ("case", *STEPS):
@@ -190,10 +190,10 @@ def steps(period: Period, units: list[str], sources: Sources) -> Iterator[Block]
                 lines.append((on, (day(on), sources.name(one.record.unit), what, about)))
     if lines:
         heads = (_(N_("Date")), _(N_("Unit")), _(N_("What")), _(N_("Number or title")))
-        yield Table(heads, tuple(cells for _on, cells in sorted(lines)), widths=(5, 5, 6, 8))
+        yield PaperTable(heads, tuple(cells for _on, cells in sorted(lines)), widths=(5, 5, 6, 8))
 
 
-def scores(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
+def scores(period: PaperPeriod, units: list[str], sources: PaperSources) -> Iterator[Block]:
     """The year's scores as they stand, as a table and a chart."""
     found: dict[str, list[Placed]] = {}
     for one in sources.places(period.year):
@@ -204,11 +204,11 @@ def scores(period: Period, units: list[str], sources: Sources) -> Iterator[Block
         heads = (_(N_("Rank")), _(N_("Unit")), _(N_("Score")), _(N_("Grade")), _(N_("Remarks")))
         title = sheet.title.said(language()) if sheet else name
         rows = tuple(placed_row(one, sources) for one in placed)
-        yield Table(heads, rows, widths=(3, 8, 4, 4, 8), numbers=(2,), caption=title)
+        yield PaperTable(heads, rows, widths=(3, 8, 4, 4, 8), numbers=(2,), caption=title)
         yield from score_bars(placed, sources)
 
 
-def records(period: Period, sources: Sources) -> tuple[str, ...]:
+def records(period: PaperPeriod, sources: PaperSources) -> tuple[str, ...]:
     """Every record of the year that these units issued and that is counted, and what concerns them."""
     units, facts = scope(period, sources), sources.facts()
     own = {one.ref for kind in ("meeting", "figures", "activity", "document", "patrol") for one in kept(kind, period, units, sources)}

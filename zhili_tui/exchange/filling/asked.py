@@ -6,8 +6,8 @@ from typing import NamedTuple
 from zhili_tui.exchange.filling import duties, offices, stretches
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.reckoned import Reckoner
-from zhili_tui.exchange.filling.regions import Line, TableBlock, serial
-from zhili_tui.exchange.filling.stretches import Period, PeriodWords, Span
+from zhili_tui.exchange.filling.regions import StubRow, TableBlock, serial
+from zhili_tui.exchange.filling.stretches import FormPeriod, MonthSpan, PeriodWords
 from zhili_tui.storage.folding import fold
 
 #: In a title: of the unit itself, without those below it.
@@ -27,7 +27,7 @@ class Sight(NamedTuple):
     lexicon: Lexicon
     reckoner: Reckoner
     people: offices.People
-    period: Period | None
+    period: FormPeriod | None
     unit: str
     title: str
     layout: dict[str, str]  # what was confirmed before: place → source
@@ -49,7 +49,7 @@ class CellQuestion(NamedTuple):
     own: frozenset[str]
     around: frozenset[str]
     unknown: str
-    span: Span
+    span: MonthSpan
     compared: str  # compared, before, or empty
     change: str  # how a change is asked for: percent, number, or empty where that is not said
     vague: bool  # which months are meant is not quite said
@@ -94,7 +94,7 @@ def _concepts(text: str, lexicon: Lexicon) -> frozenset[str]:
 
 
 def asked_of(
-    block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight, rows: RowsAbove
+    block: TableBlock, line: StubRow, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight, rows: RowsAbove
 ) -> CellQuestion | str:
     """The words of a cell taken apart; the name of a unit that is none here, or empty where nobody says whose form it is."""
     assert sight.period is not None
@@ -185,7 +185,7 @@ def _compared_beside(block: TableBlock) -> str:
     return against[0] if len(against) == 1 else "unclear"
 
 
-def when(found: dict[str, tuple[int, ...]], period: Span) -> tuple[Span, str]:
+def when(found: dict[str, tuple[int, ...]], period: MonthSpan) -> tuple[MonthSpan, str]:
     """The months that headings ask for, and whether how much they changed is asked."""
     return stretches.in_heading(found, period), next((name for name in ("compared", "before") if name in found), "")
 
@@ -201,6 +201,6 @@ def of_change(time: PeriodWords) -> tuple[str, str]:
     return bare, "number" if bare != rest else ""
 
 
-def vague(found: dict[str, tuple[int, ...]], period: Span) -> bool:
+def vague(found: dict[str, tuple[int, ...]], period: MonthSpan) -> bool:
     """Whether a heading names a year without saying how much of it."""
     return bool({"year", "some_last_year"} & found.keys()) or ("whole_year" in found and (period.first, period.last) != (1, 12))

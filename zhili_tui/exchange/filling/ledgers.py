@@ -8,22 +8,22 @@ from typing import Any, NamedTuple
 
 from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches, sums, values
 from zhili_tui.exchange.filling.asked import Sight
-from zhili_tui.exchange.filling.files.canvas import Cell
+from zhili_tui.exchange.filling.files.canvas import FormCell
 from zhili_tui.exchange.filling.files.growing import Growth
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import ELSEWHERE, NOT_OVER
-from zhili_tui.exchange.filling.regions import Line, TableBlock, serial
-from zhili_tui.exchange.filling.stretches import Span
+from zhili_tui.exchange.filling.regions import StubRow, TableBlock, serial
+from zhili_tui.exchange.filling.stretches import MonthSpan
 from zhili_tui.exchange.importing.cells import in_each_language
-from zhili_tui.exchange.importing.headings import BELOW, Names, names_of
-from zhili_tui.exchange.importing.layout import Words, field_of
+from zhili_tui.exchange.importing.headings import BELOW, HeadingNames, names_of
+from zhili_tui.exchange.importing.layout import ImportWords, field_of
 from zhili_tui.i18n import LANGUAGES, N_
 from zhili_tui.model import kinds
 from zhili_tui.model.field_values import meets
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import Field
-from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.record_set import FiledRecord
 
 MORE = N_("there are more records than rows: {count} for {rows}")
 NO_MORE = N_("there are no more records")
@@ -45,10 +45,10 @@ class Spec(NamedTuple):
     name: str
 
 
-class Row(NamedTuple):
+class LedgerRow(NamedTuple):
     """One record, or one entry of its list."""
 
-    filed: Filed
+    filed: FiledRecord
     entry: Any
 
 
@@ -56,7 +56,7 @@ class LedgerWords(NamedTuple):
     """What names and words are written with: names by reference, and the language of the form."""
 
     name: Any
-    words: Words
+    words: ImportWords
     language: str
 
 
@@ -70,9 +70,9 @@ class LedgerRows(NamedTuple):
     """What goes into a ledger: its lines and totals, the records, and what is doubtful about which they are."""
 
     spec: Spec
-    lines: list[Line]
-    totals: list[Line]
-    rows: list[Row]
+    lines: list[StubRow]
+    totals: list[StubRow]
+    rows: list[LedgerRow]
     doubts: tuple[str, ...]
     columns: dict[int, tuple[str, ...]]
 
@@ -129,13 +129,13 @@ def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Pro
             yield _total(block, cell, made, found.lines, sight)
 
 
-def _held_columns(block: TableBlock, lines: list[Line], sight: Sight) -> dict[int, str]:
+def _held_columns(block: TableBlock, lines: list[StubRow], sight: Sight) -> dict[int, str]:
     """What was confirmed of columns before: in whichever row, it holds for all of them."""
     every = ((cell.column, sight.layout.get(block.table.place(cell))) for line in lines for cell in line.free)
     return {column: held for column, held in every if held is not None}
 
 
-def _heads(block: TableBlock, cell: Cell) -> str:
+def _heads(block: TableBlock, cell: FormCell) -> str:
     return " · ".join(block.heads(cell.column)).replace("\n", "")
 
 
@@ -163,13 +163,13 @@ def _parsed(name: str) -> Spec:
     return Spec(kind, inner, tuple(filter(None, rest.removesuffix("]").split(","))), head)
 
 
-def _columns(block: TableBlock, spec: Spec, lexicon: Lexicon, words: Words) -> int:
+def _columns(block: TableBlock, spec: Spec, lexicon: Lexicon, words: ImportWords) -> int:
     """How many columns are fields of such records."""
     cells = {cell.column: cell for line in block.lines for cell in line.free}
     return sum(bool(_meant(block, cell, spec, lexicon, words)) for cell in cells.values())
 
 
-def _meant(block: TableBlock, cell: Cell, spec: Spec, lexicon: Lexicon, words: Words) -> tuple[str, ...]:
+def _meant(block: TableBlock, cell: FormCell, spec: Spec, lexicon: Lexicon, words: ImportWords) -> tuple[str, ...]:
     """The fields that a column may mean, the likeliest first."""
     heads = block.heads(cell.column)
     leaves = {squeezed(bare(heads[-1])), squeezed(heads[-1])} if heads else set()
@@ -199,14 +199,14 @@ def bare(text: str) -> str:
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
-def _names(kind: str, words: Words) -> Names:
+def _names(kind: str, words: ImportWords) -> HeadingNames:
     key = (kind, id(words))
     if key not in _KNOWN:
         _KNOWN[key] = names_of(kinds.kind(kind), words)
     return _KNOWN[key]
 
 
-_KNOWN: dict[tuple[str, int], Names] = {}
+_KNOWN: dict[tuple[str, int], HeadingNames] = {}
 
 
 def _fits(path: str, spec: Spec) -> bool:
@@ -214,7 +214,7 @@ def _fits(path: str, spec: Spec) -> bool:
     return "." not in path or path.rpartition(".")[0] == spec.list
 
 
-def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[Row], tuple[str, ...]]:
+def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[LedgerRow], tuple[str, ...]]:
     """The records of the period in the order of their days, and what is doubtful about which they are.
 
     ``own``: a register of what the unit itself did, by the units it did it to; what others did to it is not asked.
@@ -225,7 +225,7 @@ def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[
         span = span._replace(first=1)
     units = sight.whose
 
-    def taken(every: list[Filed]) -> list[Filed]:
+    def taken(every: list[FiledRecord]) -> list[FiledRecord]:
         there = [
             one
             for one in every
@@ -236,7 +236,7 @@ def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[
     if spec.kind == "officer":
         return list(_officers(sight, span)), (NOT_SAID,)
     issued = taken([one for unit in units for one in facts.kept(spec.kind, unit)])
-    rows = [Row(one, entry) for one in issued for entry in (getattr(one.record, spec.list) if spec.list else (one.record,))]
+    rows = [LedgerRow(one, entry) for one in issued for entry in (getattr(one.record, spec.list) if spec.list else (one.record,))]
     doubts = []
     if sight.period.doubt == "length" and not _of_year(block, sight):
         doubts.append(values.PERIOD_LENGTH)
@@ -259,7 +259,7 @@ def _of_year(block: TableBlock, sight: Sight) -> bool:
     return any("year" in one for one in found) and not any("until" in one for one in found)
 
 
-def _officers(sight: Sight, span: Span) -> Iterator[Row]:
+def _officers(sight: Sight, span: MonthSpan) -> Iterator[LedgerRow]:
     """Who holds a post in the unit itself, leaders first."""
     day = min(sight.reckoner.today, span.ends)
     found = [
@@ -270,11 +270,11 @@ def _officers(sight: Sight, span: Span) -> Iterator[Row]:
     ]
     for _rank, ref, officer, post in sorted(found, key=lambda one: one[:2]):
         unit, _slash, name = ref.partition("/")
-        yield Row(Filed(f"{unit}/officers/{name}", unit, 0, name, officer, None, None), post)
+        yield LedgerRow(FiledRecord(f"{unit}/officers/{name}", unit, 0, name, officer, None, None), post)
 
 
 def _cell(
-    block: TableBlock, cell: Cell, row: Row | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: LedgerWords,
+    block: TableBlock, cell: FormCell, row: LedgerRow | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: LedgerWords,
     held: str | None,
 ) -> Proposal:  # fmt: skip
     place, said, words = block.table.place(cell), _heads(block, cell), sight.lexicon.words
@@ -295,7 +295,7 @@ def _cell(
     return proposal(place, cell, every[0], doubts, f"record.{paths[0]}", (row.filed.ref,), said)
 
 
-def _value(path: str, row: Row, spec: Spec, office: LedgerWords) -> Any:
+def _value(path: str, row: LedgerRow, spec: Spec, office: LedgerWords) -> Any:
     """What a field of a row says, in the words of the form's language."""
     if path == "@unit":
         return office.name(row.filed.unit)
@@ -341,7 +341,7 @@ def _one(value: Any, field: Field, office: LedgerWords) -> Any:
     return value
 
 
-def _total(block: TableBlock, cell: Cell, made: list[Proposal], lines: list[Line], sight: Sight) -> Proposal:
+def _total(block: TableBlock, cell: FormCell, made: list[Proposal], lines: list[StubRow], sight: Sight) -> Proposal:
     """The sum of a column of numbers."""
     place, said = block.table.place(cell), _heads(block, cell)
     here = {block.table.place(one) for line in lines for one in line.free if one.column == cell.column}

@@ -24,7 +24,7 @@ NEUTRAL = ""
 WHOLES = ("區", "鎮", "街道", "全部", "鎮街", "街鎮", "社區", "本頁")
 
 
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FormLexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """templates/fill/words.toml."""
 
     neutral: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class Reading(NamedTuple):
 class Lexicon:
     """The words in use. Whatever a heading counts in may be said, and is told apart only where a value needs it."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: FormLexicon) -> None:
         self.words = words
         phrases: dict[str, str] = {}
         for name, some in (*words.measures.items(), *words.concepts.items()):
@@ -182,7 +182,7 @@ def load(templates: Path) -> Lexicon:
         data = file.read_bytes()
         if len(data) > LIMIT:
             raise Unreadable(path=file, reason="> 1 MiB")
-        return Lexicon(msgspec.convert(toml_text.parse(data), Words))
+        return Lexicon(msgspec.convert(toml_text.parse(data), FormLexicon))
     except OSError as error:
         raise Unreadable(path=file, reason=error.strerror) from None
     except (toml_text.TextError, msgspec.ValidationError) as error:

@@ -8,7 +8,7 @@ from zhili_tui.errors import CannotFill
 from zhili_tui.exchange.filling import ledgers, lexicon, proposals, regions, stretches, tables
 from zhili_tui.exchange.filling.asked import Sight
 from zhili_tui.exchange.filling.duties import DutyRules
-from zhili_tui.exchange.filling.files.canvas import BlankForm, Table
+from zhili_tui.exchange.filling.files.canvas import BlankForm, FormTable
 from zhili_tui.exchange.filling.files.growing import Growth
 from zhili_tui.exchange.filling.lexicon import Lexicon
 from zhili_tui.exchange.filling.offices import People
@@ -47,7 +47,7 @@ class Matched(NamedTuple):
 
     title: str
     unit: str
-    period: stretches.Period | None
+    period: stretches.FormPeriod | None
     proposals: list[Proposal]
     lacking: list[Growth]  # rows to add for records that find none
 
@@ -102,7 +102,7 @@ def _in_period(one: Proposal, sight: Sight) -> Proposal:
     return proposals.doubted(one, PERIOD_OTHER) if other else one
 
 
-def _titles(form: BlankForm, apart: list[tuple[Table, Regions]]) -> list[str]:
+def _titles(form: BlankForm, apart: list[tuple[FormTable, Regions]]) -> list[str]:
     """What the form is called and what it says of itself: the lines, the banners, the names of sheets; the longest title first."""
     lines = [one.text for one in form.lines if one.text.strip()]
     banners = [one for _table, taken in apart for one in taken.titles]
@@ -164,7 +164,7 @@ def _labels(place: str, text: str, sight: Sight, name: Names) -> list[Proposal]:
     return out
 
 
-def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.LedgerWords, lacking: list[Growth]) -> list[Proposal]:
+def _table(table: FormTable, taken: Regions, sight: Sight, writing: ledgers.LedgerWords, lacking: list[Growth]) -> list[Proposal]:
     found: list[Proposal] = []
     inside = {
         (row, column) for block in taken.blocks for row in range(block.first, block.lines[-1].row + 1) for column in range(table.columns)
@@ -187,7 +187,7 @@ def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.LedgerWo
 
 
 def _card(
-    table: Table, card: Card, sight: Sight, writing: ledgers.LedgerWords, labelled: set[str], near: frozenset[str]
+    table: FormTable, card: Card, sight: Sight, writing: ledgers.LedgerWords, labelled: set[str], near: frozenset[str]
 ) -> Proposal | None:
     """A free cell beside a label."""
     place, bare = table.place(card.cell), _bare(card.label.rstrip(":："))

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from zhili_tui.exchange.filling.files.canvas import Cell
+from zhili_tui.exchange.filling.files.canvas import FormCell
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.reckoned import family
-from zhili_tui.exchange.filling.stretches import Span
+from zhili_tui.exchange.filling.stretches import MonthSpan
 from zhili_tui.i18n import N_
-from zhili_tui.regulation.record_set import Facts
-from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.regulation.record_set import RecordSet
+from zhili_tui.regulation.scoring.shape import ScoreSheet
 
 ROLES = ("principal_leader", "leader_in_charge", "office_director", "first_responsible", "order_responsible", "guard_supervisor")
 #: What of an office holder a heading asks for, by its concept.
@@ -26,7 +26,7 @@ NO_SCORE = N_("there is no assessment of this round")
 VACANT = N_("target 19 is vacant and stays so")
 
 
-class Told(NamedTuple):
+class OfficeFact(NamedTuple):
     """What is known, with its doubts, its source and the records it rests on."""
 
     value: Any
@@ -38,7 +38,7 @@ class Told(NamedTuple):
 class People:
     """Units by the names that forms call them, their families and posts, the score sheets."""
 
-    def __init__(self, facts: Facts, sheets: dict[str, Sheet], today: datetime.date) -> None:
+    def __init__(self, facts: RecordSet, sheets: dict[str, ScoreSheet], today: datetime.date) -> None:
         self.facts, self.sheets, self.today = facts, sheets, today
         self._named: dict[str, list[str]] = {}
         for id, unit in facts.units.items():
@@ -106,7 +106,9 @@ def _brief(name: str) -> Iterator[str]:
             return
 
 
-def post(people: People, own: frozenset[str], around: frozenset[str], units: tuple[str, ...], span: Span, turn: int) -> Told | None:
+def post(
+    people: People, own: frozenset[str], around: frozenset[str], units: tuple[str, ...], span: MonthSpan, turn: int
+) -> OfficeFact | None:
     """An office holder's name, post or first day in it; None where the words ask for none. ``turn``: of several rows for one post."""
     words = [one for one in (*ROLES, *TITLED) if one in own]
     asked = [attribute for concept, attribute in ATTRIBUTES.items() if concept in own]
@@ -117,12 +119,12 @@ def post(people: People, own: frozenset[str], around: frozenset[str], units: tup
     source = f"officer.{words[0]}.{attribute}"
     found = list(people.holders(units[0], words[0], min(people.today, span.ends)))
     if turn >= len(found):
-        return Told(None, (NO_HOLDER,), source)
+        return OfficeFact(None, (NO_HOLDER,), source)
     ref, officer, held = found[turn]
     refs = ("/officers/".join(ref.split("/")),)
     doubts = () if len(found) == 1 or turn or _several(words[0]) else (N_("several hold this post"),)
     value = officer.name if attribute == "name" else held.title if attribute == "title" else held.since
-    return Told(value, doubts, source, refs)
+    return OfficeFact(value, doubts, source, refs)
 
 
 def _several(word: str) -> bool:
@@ -130,7 +132,9 @@ def _several(word: str) -> bool:
     return word in TITLED
 
 
-def score(people: People, unit: str, span: Span, heads: tuple[str, ...], stubs: tuple[Cell, ...], lexicon: Lexicon) -> Told | None:
+def score(
+    people: People, unit: str, span: MonthSpan, heads: tuple[str, ...], stubs: tuple[FormCell, ...], lexicon: Lexicon
+) -> OfficeFact | None:
     """A score of the item that a row names; None where the row names none, or the column asks for something else."""
     concepts = {name for head in heads for name in lexicon.covered(head).concepts}
     asked = next((one for one in (*SCORES, "score_reason") if one in concepts), "")
@@ -148,14 +152,14 @@ def score(people: People, unit: str, span: Span, heads: tuple[str, ...], stubs: 
         return None
     source = f"score.{found[0][1].id}.{asked}"
     if found[0][1].id == "TGT-19":
-        return Told(None, (VACANT,), source)
+        return OfficeFact(None, (VACANT,), source)
     if asked == "maximum":
         values = {item.maximum for _name, item in found}
-        return Told(values.pop(), () if not values else (N_("several sheets say otherwise"),), source)
+        return OfficeFact(values.pop(), () if not values else (N_("several sheets say otherwise"),), source)
     return _scored(people, unit, span, found[0][0], found[0][1].id, asked, source)
 
 
-def _scored(people: People, unit: str, span: Span, sheet: str, item: str, asked: str, source: str) -> Told:
+def _scored(people: People, unit: str, span: MonthSpan, sheet: str, item: str, asked: str, source: str) -> OfficeFact:
     """What an assessment of the round says of an item."""
     halves = {(1, 6): "half_year", (1, 12): "year_end", (7, 12): "year_end"}
     quarter = f"quarter_{span.last // 3}" if span.last - span.first == 2 else ""
@@ -163,9 +167,9 @@ def _scored(people: People, unit: str, span: Span, sheet: str, item: str, asked:
     about = [one for one in people.facts.of("assessment")
              if one.record.unit == unit and one.record.sheet == sheet and one.year == span.year and one.record.round == wanted]  # fmt: skip
     if not about:
-        return Told(None, (NO_SCORE,), source)
+        return OfficeFact(None, (NO_SCORE,), source)
     last = max(about, key=lambda one: (one.record.date, one.ref))
     name = "reason" if asked == "score_reason" else asked
     values = [found for line in last.record.lines if line.item == item and (found := getattr(line, name)) is not None]
     doubts = () if len({str(one) for one in values}) < 2 and len(about) == 1 else (N_("several assessments say otherwise"),)
-    return Told(values[0] if values else None, doubts, source, (last.ref,))
+    return OfficeFact(values[0] if values else None, doubts, source, (last.ref,))

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from zhili_tui.exchange.filling.files.canvas import Cell
-from zhili_tui.exchange.filling.stretches import Span
+from zhili_tui.exchange.filling.files.canvas import FormCell
+from zhili_tui.exchange.filling.stretches import MonthSpan
 from zhili_tui.i18n import N_, translate
 
 Surety = Literal["sure", "likely", "blank"]
@@ -36,7 +36,7 @@ class Proposal(NamedTuple):
     number: bool = False  # may be added up with others
     rate: bool = False  # in percent
     units: tuple[str, ...] = ()  # whom it is about
-    span: Span | None = None  # and which months
+    span: MonthSpan | None = None  # and which months
 
     @property
     def said(self) -> str:
@@ -50,7 +50,7 @@ def blank(place: str, why: str, asked: str = "", **parts: Any) -> Proposal:
 
 
 def proposal(
-    place: str, cell: Cell | None, value: Any, doubts: tuple[str, ...], source: str, refs: tuple[str, ...] = (), asked: str = ""
+    place: str, cell: FormCell | None, value: Any, doubts: tuple[str, ...], source: str, refs: tuple[str, ...] = (), asked: str = ""
 ) -> Proposal:
     """A value: sure without doubts, else likely for the first of them; blank where there is none."""
     shown = cell.shown if cell is not None else ""

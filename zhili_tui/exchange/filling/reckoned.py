@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from zhili_tui.exchange.filling.stretches import Span
+from zhili_tui.exchange.filling.stretches import MonthSpan
 from zhili_tui.i18n import N_
 from zhili_tui.model import kinds
 from zhili_tui.model.field_values import meets, value
 from zhili_tui.model.introspection import by_name
 from zhili_tui.model.kinds.figures import LAST_VALUES
 from zhili_tui.regulation import returns
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 
 TERM = re.compile(r"(figures|count|sum|distinct)\.([a-z_]+)((?:\.[a-z0-9_]+)*)(?:\[([^\]]*)\])?\Z")
 NOT_OVER = N_("the period is not over")
@@ -32,7 +32,7 @@ ALSO = N_("one that was held as another too would give another number")
 LATER = N_("what was closed after the period would give another number")
 
 
-class Found(NamedTuple):
+class SourceValue(NamedTuple):
     """A value, or None where there is none; why it is not certain; whence it comes."""
 
     value: int | Decimal | None
@@ -40,7 +40,7 @@ class Found(NamedTuple):
     refs: tuple[str, ...] = ()
 
 
-class Asked(NamedTuple):
+class SourceTerm(NamedTuple):
     """One term of a source."""
 
     how: str
@@ -50,13 +50,13 @@ class Asked(NamedTuple):
 
 
 @functools.cache
-def term(text: str) -> Asked:
+def term(text: str) -> SourceTerm:
     """A term as it is written. Raises ValueError for what is none."""
     found = TERM.match(text.strip())
     if found is None:
         raise ValueError(text)
     how, kind, path, conditions = found.groups()
-    asked = Asked(how, kind, tuple(path.split(".")[1:]), tuple(filter(None, (conditions or "").split(","))))
+    asked = SourceTerm(how, kind, tuple(path.split(".")[1:]), tuple(filter(None, (conditions or "").split(","))))
     if how == "figures":
         if ".".join((kind, *asked.path)) not in returns.fields():
             raise ValueError(text)
@@ -65,7 +65,7 @@ def term(text: str) -> Asked:
     return asked
 
 
-def _known(asked: Asked, text: str) -> None:
+def _known(asked: SourceTerm, text: str) -> None:
     if asked.kind not in kinds.names():
         raise ValueError(text)
     cls: Any = kinds.kind(asked.kind).cls
@@ -76,7 +76,7 @@ def _known(asked: Asked, text: str) -> None:
         cls = field.part
 
 
-def terms(source: str) -> tuple[str, tuple[Asked, ...]]:
+def terms(source: str) -> tuple[str, tuple[SourceTerm, ...]]:
     """The sign between the terms of a source, and the terms. Raises ValueError."""
     sign = next((one for one in (" / ", " + ") if one in source), "")
     return sign.strip(), tuple(term(one) for one in (source.split(sign) if sign else [source]))
@@ -100,28 +100,28 @@ def is_state(source: str) -> bool:
     return any(one.how == "figures" and _state(one) for one in terms(source)[1])
 
 
-def _state(asked: Asked) -> bool:
+def _state(asked: SourceTerm) -> bool:
     return ".".join((asked.kind, *asked.path)) in LAST_VALUES
 
 
 class Reckoner:
     """Works values out of all records as of a day."""
 
-    def __init__(self, facts: Facts, today: datetime.date) -> None:
+    def __init__(self, facts: RecordSet, today: datetime.date) -> None:
         self.facts, self.today = facts, today
-        self._figures: dict[tuple[str, int], dict[int, Filed]] = {}
-        self._known: dict[tuple[str, tuple[str, ...], Span], Found] = {}
+        self._figures: dict[tuple[str, int], dict[int, FiledRecord]] = {}
+        self._known: dict[tuple[str, tuple[str, ...], MonthSpan], SourceValue] = {}
 
-    def value(self, source: str, units: tuple[str, ...], span: Span) -> Found:
+    def value(self, source: str, units: tuple[str, ...], span: MonthSpan) -> SourceValue:
         """The value of a source. Of a share: in percent, with all its decimals."""
         key = (source, units, span)
         if key not in self._known:
             self._known[key] = self._value(source, units, span)
         return self._known[key]
 
-    def _value(self, source: str, units: tuple[str, ...], span: Span) -> Found:
+    def _value(self, source: str, units: tuple[str, ...], span: MonthSpan) -> SourceValue:
         if span.starts > self.today:
-            return Found(None, (NOT_COME,))
+            return SourceValue(None, (NOT_COME,))
         sign, asked = terms(source)
         found = [self._term(one, units, span) for one in asked]
         doubts = tuple(dict.fromkeys(doubt for one in found for doubt in one.doubts))
@@ -130,16 +130,16 @@ class Reckoner:
         refs = tuple(dict.fromkeys(ref for one in found for ref in one.refs))
         values = [one.value for one in found]
         if any(one is None for one in values):
-            return Found(None, doubts or (NOTHING,), refs)
+            return SourceValue(None, doubts or (NOTHING,), refs)
         if sign == "/":
             part, whole = values
-            return Found(Decimal(part) * 100 / Decimal(whole) if whole else None, doubts, refs)  # type: ignore[arg-type]
-        return Found(sum(values), doubts, refs) if sign else Found(values[0], doubts, refs)  # type: ignore[arg-type]
+            return SourceValue(Decimal(part) * 100 / Decimal(whole) if whole else None, doubts, refs)  # type: ignore[arg-type]
+        return SourceValue(sum(values), doubts, refs) if sign else SourceValue(values[0], doubts, refs)  # type: ignore[arg-type]
 
-    def _term(self, asked: Asked, units: tuple[str, ...], span: Span) -> Found:
+    def _term(self, asked: SourceTerm, units: tuple[str, ...], span: MonthSpan) -> SourceValue:
         return self._figure(asked, units, span) if asked.how == "figures" else self._records(asked, units, span)
 
-    def _figure(self, asked: Asked, units: tuple[str, ...], span: Span) -> Found:
+    def _figure(self, asked: SourceTerm, units: tuple[str, ...], span: MonthSpan) -> SourceValue:
         name = ".".join((asked.kind, *asked.path))
         months = [span.last] if _state(asked) else list(span.months)
         total, refs, gaps, drafts = None, [], False, False
@@ -155,9 +155,9 @@ class Reckoner:
                 total = (total or 0) + int(found)
                 refs.append(filed.ref)
         doubts = tuple(said for said, there in ((UNREPORTED, gaps), (DRAFTS, drafts)) if there and total is not None)
-        return Found(total, doubts if total is not None else (NOTHING,), tuple(refs))
+        return SourceValue(total, doubts if total is not None else (NOTHING,), tuple(refs))
 
-    def _filed(self, unit: str, year: int, month: int) -> Filed | None:
+    def _filed(self, unit: str, year: int, month: int) -> FiledRecord | None:
         """A unit's figures of a month."""
         if (unit, year) not in self._figures:
             self._figures[unit, year] = {one.month: one for one in self.facts.kept_in("figures", unit, year)}
@@ -167,11 +167,11 @@ class Reckoner:
         filed = self._filed(unit, year, month)
         return value(filed.record, name) if filed is not None else None
 
-    def _records(self, asked: Asked, units: tuple[str, ...], span: Span) -> Found:
+    def _records(self, asked: SourceTerm, units: tuple[str, ...], span: MonthSpan) -> SourceValue:
         issued = [one for unit in units for one in self.facts.kept(asked.kind, unit)]
         first, refs = self._reckoned(asked, issued, span)
         if first is None:
-            return Found(None, (NOTHING,))
+            return SourceValue(None, (NOTHING,))
         doubts = []
         if not first and not self._kept(asked, issued, span.year):
             doubts.append(NONE_OF_THIS)
@@ -184,22 +184,22 @@ class Reckoner:
             doubts.append(ALSO)
         if any(one.startswith("closed=") for one in asked.conditions) and self._reckoned(asked, issued, span, span.ends)[0] != first:
             doubts.append(LATER)
-        return Found(first, tuple(doubts), refs)
+        return SourceValue(first, tuple(doubts), refs)
 
-    def _also(self, asked: Asked, filed: list[Filed], span: Span) -> int | None:
+    def _also(self, asked: SourceTerm, filed: list[FiledRecord], span: MonthSpan) -> int | None:
         """The same with what is of a type beside its own: a meeting that was held as another too."""
         types = {one.partition("=")[2] for one in asked.conditions if one.startswith("type=")}
         rest = asked._replace(conditions=tuple(one for one in asked.conditions if not one.startswith("type=")))
         there = [one for one in filed if one.record.type in types or types & set(getattr(one.record, "also", ()))]
         return self._reckoned(rest, there, span)[0] if there else 0
 
-    def _kept(self, asked: Asked, filed: list[Filed], year: int) -> bool:
+    def _kept(self, asked: SourceTerm, filed: list[FiledRecord], year: int) -> bool:
         """Whether records of just this sort are kept in a year: then none of them in a month is a zero."""
         conditions = tuple(one for one in asked.conditions if _of_record(asked, one))
         return any(one.year == year and meets(one.record, conditions) for one in filed)
 
     def _reckoned(
-        self, asked: Asked, filed: list[Filed], span: Span, by: datetime.date | None = None
+        self, asked: SourceTerm, filed: list[FiledRecord], span: MonthSpan, by: datetime.date | None = None
     ) -> tuple[int | None, tuple[str, ...]]:
         """What records come to, and which they are; None where none of the kind is there for the year at all."""
         if not any(one.year == span.year for one in filed):
@@ -223,7 +223,7 @@ class Reckoner:
         return (len(seen) if asked.how == "distinct" else total), tuple(dict.fromkeys(refs))
 
 
-def _of_record(asked: Asked, condition: str) -> bool:
+def _of_record(asked: SourceTerm, condition: str) -> bool:
     """Whether a condition is on the record rather than on an entry of its list."""
     if not asked.path or asked.how in ("sum", "distinct"):
         return True
@@ -238,7 +238,7 @@ def _by(entry: Any, day: datetime.date | None) -> Any:
     return msgspec.structs.replace(entry, closed=None) if day is not None and closed is not None and closed > day else entry
 
 
-def _entries(filed: Filed, asked: Asked) -> Iterator[tuple[Any, datetime.date | None]]:
+def _entries(filed: FiledRecord, asked: SourceTerm) -> Iterator[tuple[Any, datetime.date | None]]:
     """A record, or what stands in it along a path, each with the day of it: its own, else that of what it is in.
 
     What is asked for as signed counts on the day it was signed.
@@ -257,7 +257,7 @@ def _within(one: Any, day: datetime.date | None, path: tuple[str, ...]) -> Itera
         yield from _within(entry, _plain(own) if own is not None else day, path[1:])
 
 
-def day_of(filed: Filed) -> datetime.date | None:
+def day_of(filed: FiledRecord) -> datetime.date | None:
     """The day of a record; of one kept by month the first of it."""
     if filed.day is not None:
         return filed.day
@@ -268,7 +268,7 @@ def _plain(day: Any) -> datetime.date | None:
     return day.date() if isinstance(day, datetime.datetime) else day if isinstance(day, datetime.date) else None
 
 
-def family(facts: Facts, unit: str) -> tuple[str, ...]:
+def family(facts: RecordSet, unit: str) -> tuple[str, ...]:
     """A unit and all below it; for a committee or an office of one that has none itself, its superior and all below that."""
     found = facts.units.get(unit)
     if found is not None and unit not in facts.below and found.parent and {"committee", "committee_office"} & set(found.bodies):

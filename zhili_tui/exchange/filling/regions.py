@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from zhili_tui.exchange.filling.files.canvas import Cell, Table
+from zhili_tui.exchange.filling.files.canvas import FormCell, FormTable
 
 #: Of the cells of a row so many must bear words for it to be a row of headings.
 MOSTLY = 0.6
@@ -10,22 +10,22 @@ MOSTLY = 0.6
 NARROW = 4
 
 
-class Line(NamedTuple):
+class StubRow(NamedTuple):
     """A row below headings: the words beside it, and its free cells."""
 
     row: int
-    stubs: tuple[Cell, ...]
-    free: tuple[Cell, ...]
+    stubs: tuple[FormCell, ...]
+    free: tuple[FormCell, ...]
 
 
 class TableBlock(NamedTuple):
     """Headings and the rows below them. ``titles``: what stands above, the nearest last."""
 
-    table: Table
+    table: FormTable
     titles: tuple[str, ...]
     first: int
     last: int  # the row after the headings
-    lines: tuple[Line, ...]
+    lines: tuple[StubRow, ...]
 
     def heads(self, column: int) -> tuple[str, ...]:
         """The headings above a column, from the top down; merged ones once."""
@@ -36,7 +36,7 @@ class TableBlock(NamedTuple):
 class Card(NamedTuple):
     """A free cell that no headings stand above, with the words on its left."""
 
-    cell: Cell
+    cell: FormCell
     label: str
 
 
@@ -48,13 +48,13 @@ class Regions(NamedTuple):
     titles: tuple[str, ...]
 
 
-def found(table: Table) -> Regions:
+def found(table: FormTable) -> Regions:
     """Take a table apart, row by row from the top."""
     blocks: list[TableBlock] = []
     cards: list[Card] = []
     titles: list[str] = [*table.above]
     head: list[int] = []
-    lines: list[Line] = []
+    lines: list[StubRow] = []
 
     def close() -> None:
         if head and lines:
@@ -85,7 +85,7 @@ def found(table: Table) -> Regions:
     return Regions(blocks, cards, tuple(titles))
 
 
-def _banner(table: Table, cells: list[Cell], texts: list[Cell]) -> bool:
+def _banner(table: FormTable, cells: list[FormCell], texts: list[FormCell]) -> bool:
     """Whether a row is a title or a line of labels across the table."""
     if table.columns < NARROW:
         return len(texts) == 1 and texts[0].across == table.columns > 1
@@ -95,7 +95,7 @@ def _banner(table: Table, cells: list[Cell], texts: list[Cell]) -> bool:
     return all(one.across > 1 for one in texts) and across * 2 >= table.columns and all(one.taken for one in cells)
 
 
-def _headings(cells: list[Cell], texts: list[Cell]) -> bool:
+def _headings(cells: list[FormCell], texts: list[FormCell]) -> bool:
     """Whether a row bears words in most of its cells, the first perhaps left out."""
     if len(texts) < 2 or any(one.formula for one in cells) or all(_number(one.text) for one in texts):
         return False
@@ -104,20 +104,20 @@ def _headings(cells: list[Cell], texts: list[Cell]) -> bool:
     return words >= MOSTLY * sum(one.across for one in cells) and all(one is cells[0] for one in free)
 
 
-def _line(row: int, cells: list[Cell]) -> Line:
+def _line(row: int, cells: list[FormCell]) -> StubRow:
     """A row below headings: words count as what it is about as far as the first cell that is free or worked out."""
-    stubs: list[Cell] = []
+    stubs: list[FormCell] = []
     for one in cells:
         if not one.taken or one.formula:
             break
         stubs.append(one)
-    return Line(row, tuple(stubs), tuple(one for one in cells if not one.taken and one.row == row))
+    return StubRow(row, tuple(stubs), tuple(one for one in cells if not one.taken and one.row == row))
 
 
 def _number(text: str) -> bool:
     return text.strip().removesuffix(".").replace(".", "", 1).isdecimal()
 
 
-def serial(cell: Cell) -> bool:
+def serial(cell: FormCell) -> bool:
     """Whether a cell only numbers its row."""
     return _number(cell.text)

@@ -47,7 +47,7 @@ LENGTHS = (
 )
 
 
-class Span(NamedTuple):
+class MonthSpan(NamedTuple):
     """Months of a year, the first and the last included."""
 
     year: int
@@ -81,10 +81,10 @@ class PeriodWords(NamedTuple):
     rest: str
 
 
-class Period(NamedTuple):
+class FormPeriod(NamedTuple):
     """The period of a form. ``doubt``: why it is not certain; empty where it is."""
 
-    span: Span
+    span: MonthSpan
     doubt: str = ""
 
 
@@ -110,7 +110,7 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() else MONTHS.get(text, DIGITS.get(text, 0))
 
 
-def span_of(found: dict[str, tuple[int, ...]], year: int) -> Span | None:
+def span_of(found: dict[str, tuple[int, ...]], year: int) -> MonthSpan | None:
     """The months that a text names; None where it names none."""
     for name in ("range", "until", "quarter", "half", "month"):
         if name not in found:
@@ -120,19 +120,19 @@ def span_of(found: dict[str, tuple[int, ...]], year: int) -> Span | None:
             year, numbers = numbers[0], numbers[1:]
         match name:
             case "range":
-                return Span(year, *numbers[:2]) if numbers[0] <= numbers[1] else None
+                return MonthSpan(year, *numbers[:2]) if numbers[0] <= numbers[1] else None
             case "until":
-                return Span(year, 1, numbers[0])
+                return MonthSpan(year, 1, numbers[0])
             case "quarter":
-                return Span(year, 3 * numbers[0] - 2, 3 * numbers[0])
+                return MonthSpan(year, 3 * numbers[0] - 2, 3 * numbers[0])
             case "half":
-                return Span(year, 6 * numbers[0] - 5, 6 * numbers[0])
+                return MonthSpan(year, 6 * numbers[0] - 5, 6 * numbers[0])
             case _:
-                return Span(year, numbers[0], numbers[0])
+                return MonthSpan(year, numbers[0], numbers[0])
     return None
 
 
-def of_form(titles: list[str], year: int, month: int, today: datetime.date, named_by: list[str] | None = None) -> Period | None:
+def of_form(titles: list[str], year: int, month: int, today: datetime.date, named_by: list[str] | None = None) -> FormPeriod | None:
     """The period of a form by its titles and what the clerk says of it (0: nothing); None where nobody says the year.
 
     ``named_by``: those of the titles that say how long it is; names of sheets do not.
@@ -149,23 +149,23 @@ def of_form(titles: list[str], year: int, month: int, today: datetime.date, name
         named = named._replace(year=of)
         other = (year and printed and year != printed) or (month and not named.first <= month <= named.last)
         if other and month:
-            return Period(_around(month, of, named), "other")
+            return FormPeriod(_around(month, of, named), "other")
         vague = any("until" in found for found in every) and not any(_exact(found) for found in every)
-        return Period(named, "other" if other else "length" if vague else "")
+        return FormPeriod(named, "other" if other else "length" if vague else "")
     length = next((name for name, word in LENGTHS for title in (titles if named_by is None else named_by) if word in fold(title)), "")
     if any("whole_year" in found for found in every) or length == "year":
-        return Period(Span(of, 1, month or 12), "" if not month or month == 12 or of == today.year else "length")
+        return FormPeriod(MonthSpan(of, 1, month or 12), "" if not month or month == 12 or of == today.year else "length")
     if not month:
-        return Period(Span(of, 1, 12), "length") if length in ("", "year") else None
+        return FormPeriod(MonthSpan(of, 1, 12), "length") if length in ("", "year") else None
     if length == "quarter":
-        return Period(Span(of, (month - 1) // 3 * 3 + 1, (month - 1) // 3 * 3 + 3))
+        return FormPeriod(MonthSpan(of, (month - 1) // 3 * 3 + 1, (month - 1) // 3 * 3 + 3))
     if length == "half":
-        return Period(Span(of, 1 if month <= 6 else 7, 6 if month <= 6 else 12))
+        return FormPeriod(MonthSpan(of, 1 if month <= 6 else 7, 6 if month <= 6 else 12))
     first = 1 if not length and printed else month  # a title that says the year alone: the year so far
-    return Period(Span(of, first, month), "" if length == "month" else "length")
+    return FormPeriod(MonthSpan(of, first, month), "" if length == "month" else "length")
 
 
-def of_sheet(name: str, period: Period, titles: list[str], year: int, month: int, today: datetime.date) -> Period:
+def of_sheet(name: str, period: FormPeriod, titles: list[str], year: int, month: int, today: datetime.date) -> FormPeriod:
     """The period of one sheet of several: the months its name says, else the form's. ``titles``: what the form says beside the names of sheets.
 
     >>> whole, day = Period(Span(2026, 1, 12), "length"), datetime.date(2026, 11, 1)
@@ -176,33 +176,33 @@ def of_sheet(name: str, period: Period, titles: list[str], year: int, month: int
     if span is None:
         return period
     asked = of_form([name, *titles], year, month, today)
-    return Period(span, "other" if asked is not None and asked.doubt == "other" else "")
+    return FormPeriod(span, "other" if asked is not None and asked.doubt == "other" else "")
 
 
 def _exact(found: dict[str, tuple[int, ...]]) -> bool:
     return any(name in found for name in ("range", "quarter", "half", "month", "to_date"))
 
 
-def _around(month: int, year: int, like: Span) -> Span:
+def _around(month: int, year: int, like: MonthSpan) -> MonthSpan:
     """The period of the length of another in which a month lies."""
     length = like.last - like.first + 1
     first = (month - 1) // length * length + 1
-    return Span(year, first, min(first + length - 1, 12))
+    return MonthSpan(year, first, min(first + length - 1, 12))
 
 
-def in_heading(found: dict[str, tuple[int, ...]], period: Span) -> Span:
+def in_heading(found: dict[str, tuple[int, ...]], period: MonthSpan) -> MonthSpan:
     """The months that a heading asks for, within the form's period."""
     named = span_of(found, period.year)
     span = named or period
     if named is None:
         if "whole_year" in found and not {"to_date", "some_last_year"} & found.keys():
-            span = Span(found["whole_year"][0] if found["whole_year"] else period.year, 1, 12)
+            span = MonthSpan(found["whole_year"][0] if found["whole_year"] else period.year, 1, 12)
         elif "to_date" in found:
-            span = Span(period.year, 1, period.last)
+            span = MonthSpan(period.year, 1, period.last)
         elif "some_last_year" in found:
-            span = Span(period.year - 1, 1, 12)
+            span = MonthSpan(period.year - 1, 1, 12)
         elif "this_month" in found:
-            span = Span(period.year, period.last, period.last)
+            span = MonthSpan(period.year, period.last, period.last)
         elif "last_month" in found:
             span = earlier_month(period)
         elif "this_quarter" in found:
@@ -210,11 +210,11 @@ def in_heading(found: dict[str, tuple[int, ...]], period: Span) -> Span:
         elif "last_quarter" in found:
             span = earlier(quarter_of(period))
         elif "this_half" in found:
-            span = Span(period.year, 1 if period.last <= 6 else 7, period.last)
+            span = MonthSpan(period.year, 1 if period.last <= 6 else 7, period.last)
         elif "last_period" in found:
             span = earlier(period)
         elif "before" in found and period != whole(period):
-            span = Span(period.year, period.last, period.last)
+            span = MonthSpan(period.year, period.last, period.last)
         elif "year" in found:
             span = period._replace(year=found["year"][0])
     if "last_year" in found:
@@ -222,20 +222,20 @@ def in_heading(found: dict[str, tuple[int, ...]], period: Span) -> Span:
     return span
 
 
-def quarter_of(period: Span) -> Span:
+def quarter_of(period: MonthSpan) -> MonthSpan:
     """The quarter in which a period ends, as far as the period goes."""
-    return Span(period.year, (period.last - 1) // 3 * 3 + 1, period.last)
+    return MonthSpan(period.year, (period.last - 1) // 3 * 3 + 1, period.last)
 
 
-def whole(span: Span) -> Span:
+def whole(span: MonthSpan) -> MonthSpan:
     """The month, quarter, half-year or year that has the length of a span and its last month; months of another length: the last one."""
     length = span.last - span.first + 1
     if length in (1, 3, 6, 12) and span.last % length == 0:
         return span
-    return Span(span.year, span.last, span.last)
+    return MonthSpan(span.year, span.last, span.last)
 
 
-def earlier(span: Span) -> Span:
+def earlier(span: MonthSpan) -> MonthSpan:
     """What went before: the month, quarter, half-year or year of the same length.
 
     >>> earlier(Span(2026, 7, 9)), earlier(Span(2026, 1, 3)), earlier(Span(2026, 1, 12))
@@ -243,9 +243,9 @@ def earlier(span: Span) -> Span:
     """
     length = span.last - span.first + 1
     last = span.first - 1
-    return Span(span.year, last - length + 1, last) if last > 0 else Span(span.year - 1, 13 - length, 12)
+    return MonthSpan(span.year, last - length + 1, last) if last > 0 else MonthSpan(span.year - 1, 13 - length, 12)
 
 
-def earlier_month(period: Span) -> Span:
+def earlier_month(period: MonthSpan) -> MonthSpan:
     """The month before the last of a period."""
-    return Span(period.year, period.last - 1, period.last - 1) if period.last > 1 else Span(period.year - 1, 12, 12)
+    return MonthSpan(period.year, period.last - 1, period.last - 1) if period.last > 1 else MonthSpan(period.year - 1, 12, 12)

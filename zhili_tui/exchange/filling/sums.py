@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from zhili_tui.exchange.filling.asked import CellQuestion, Sight, is_part
-from zhili_tui.exchange.filling.files.canvas import Cell
+from zhili_tui.exchange.filling.files.canvas import FormCell
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
-from zhili_tui.exchange.filling.regions import Line, TableBlock
+from zhili_tui.exchange.filling.regions import StubRow, TableBlock
 from zhili_tui.exchange.filling.values import TO_CONFIRM, is_state, worked_out
 from zhili_tui.i18n import N_
 
@@ -18,13 +18,13 @@ PARTS_MISSING = N_("not all that it adds up is known")
 Done: TypeAlias = dict[tuple[int, int], tuple[Proposal, CellQuestion | None]]
 
 
-def adds_up(block: TableBlock, cell: Cell, sight: Sight) -> bool:
+def adds_up(block: TableBlock, cell: FormCell, sight: Sight) -> bool:
     """Whether a column adds up those beside it: headed by such a word alone."""
     heads = block.heads(cell.column)
     return bool(heads) and all(sight.lexicon.is_total(one) for one in heads)
 
 
-def total_of(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done) -> Proposal:
+def total_of(block: TableBlock, line: StubRow, cell: FormCell, sight: Sight, done: Done) -> Proposal:
     """What a cell adds up: the months beside it where its column is a total, else the rows above it, or below where it comes first."""
     place, heads = block.table.place(cell), block.heads(cell.column)
     said = " · ".join((*(one.text for one in line.stubs), *heads)).replace("\n", "")
@@ -90,7 +90,7 @@ def _totals(block: TableBlock, sight: Sight) -> int:
     return sum(any(sight.lexicon.is_total(stub.text) for stub in line.stubs) for line in block.lines)
 
 
-def _rows_of(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done) -> list[tuple[Proposal, CellQuestion | None]]:
+def _rows_of(block: TableBlock, line: StubRow, cell: FormCell, sight: Sight, done: Done) -> list[tuple[Proposal, CellQuestion | None]]:
     """The rows above a total; of a subtotal those since the last."""
     first = 0
     if any(sight.lexicon.is_one(stub.text, ("小計",)) for stub in line.stubs):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from zhili_tui.exchange.filling import duties, offices, proposals, stretches
 from zhili_tui.exchange.filling.asked import CellQuestion, RowsAbove, Sight, asked_of, is_part, of_change, vague, when
-from zhili_tui.exchange.filling.files.canvas import Cell
+from zhili_tui.exchange.filling.files.canvas import FormCell
 from zhili_tui.exchange.filling.lexicon import Lexicon
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
-from zhili_tui.exchange.filling.regions import Card, Line, TableBlock, serial
+from zhili_tui.exchange.filling.regions import Card, StubRow, TableBlock, serial
 from zhili_tui.exchange.filling.sums import OVERLAP, Done, adds_up, total_of
 from zhili_tui.exchange.filling.values import TO_CONFIRM, in_period, valued
 from zhili_tui.i18n import N_
@@ -18,7 +18,7 @@ from zhili_tui.storage.folding import fold
 def filled(block: TableBlock, sight: Sight) -> Iterator[Proposal]:
     """A proposal for every free cell of a block, totals last."""
     done: Done = {}
-    totals: list[tuple[Line, Cell]] = []
+    totals: list[tuple[StubRow, FormCell]] = []
     met: dict[str, int] = {}
     rows = RowsAbove(sight.lexicon)
     parts: set[tuple[str, ...]] = set()  # whose rows behind 其中 were met since the last total: what follows may be further parts
@@ -52,7 +52,7 @@ def filled(block: TableBlock, sight: Sight) -> Iterator[Proposal]:
 SECTION = N_("this row only heads those below it")
 
 
-def _opens_section(block: TableBlock, line: Line) -> bool:
+def _opens_section(block: TableBlock, line: StubRow) -> bool:
     """Whether a row heads those below it: numbered 一、 and with fewer words than others have."""
     words = [one for one in line.stubs if not serial(one)]
     return len(words) == 1 and bool(ORDINAL.match(words[0].text)) and max(len(one.stubs) for one in block.lines) > len(line.stubs)
@@ -61,7 +61,9 @@ def _opens_section(block: TableBlock, line: Line) -> bool:
 ORDINAL = re.compile(r"[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]")
 
 
-def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, rows: RowsAbove) -> tuple[Proposal, CellQuestion | None]:
+def _cell(
+    block: TableBlock, line: StubRow, cell: FormCell, sight: Sight, turn: int, rows: RowsAbove
+) -> tuple[Proposal, CellQuestion | None]:
     place, lexicon, words = block.table.place(cell), sight.lexicon, sight.lexicon.words
     heads, stubs = block.heads(cell.column), tuple(one.text for one in line.stubs if not serial(one))
     said = " · ".join((*stubs, *heads)).replace("\n", "")
@@ -94,7 +96,7 @@ def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, ro
     return found._replace(units=asked.units, span=asked.span), asked
 
 
-def _duty(place: str, cell: Cell, asked: CellQuestion, duty: str, sight: Sight, said: str) -> Proposal:
+def _duty(place: str, cell: FormCell, asked: CellQuestion, duty: str, sight: Sight, said: str) -> Proposal:
     """How often the rules ask for what a row names, or how often it was left undone."""
     readings = sight.lexicon.asked(frozenset((asked.own | asked.group) - {duty, "times"}), asked.around)
     sources = list(dict.fromkeys(one.source for one in readings))

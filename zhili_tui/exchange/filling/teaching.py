@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from zhili_tui.exchange.filling import lexicon, matching, reckoned, regions, remembered, writing
 from zhili_tui.exchange.filling.files import package
-from zhili_tui.exchange.filling.files.canvas import BlankForm, Cell, Table
+from zhili_tui.exchange.filling.files.canvas import BlankForm, FormCell, FormTable
 from zhili_tui.exchange.filling.proposals import Proposal
-from zhili_tui.exchange.filling.stretches import Span
+from zhili_tui.exchange.filling.stretches import MonthSpan
 from zhili_tui.exchange.putting import put
 from zhili_tui.services.workspace import Workspace
 
@@ -69,7 +69,7 @@ def learn(office: Workspace, path: Path, whose: matching.Whose) -> Lesson:
     return Lesson(taught, file, new)
 
 
-def _emptied(table: Table, numbers: dict[str, Decimal]) -> Table:
+def _emptied(table: FormTable, numbers: dict[str, Decimal]) -> FormTable:
     """A table without the numbers in it that were entered: those below headings, the rows' own numbers aside."""
     taken = {
         (cell.row, cell.column)
@@ -78,7 +78,7 @@ def _emptied(table: Table, numbers: dict[str, Decimal]) -> Table:
         for cell in table.row(line.row)
         if cell.row == line.row and not cell.formula and _number(cell.text) is not None and not _numbers_rows(block, cell)
     }
-    cells: list[Cell] = []
+    cells: list[FormCell] = []
     for at, cell in table.cells.items():
         number = _number(cell.text) if at in taken else None
         if number is None:
@@ -86,10 +86,10 @@ def _emptied(table: Table, numbers: dict[str, Decimal]) -> Table:
         else:
             numbers[table.place(cell)] = number * 100 if cell.shown == "percent" else number
             cells.append(cell._replace(text="", taken=False))
-    return Table(table.name, cells, table.above)
+    return FormTable(table.name, cells, table.above)
 
 
-def _numbers_rows(block: regions.TableBlock, cell: Cell) -> bool:
+def _numbers_rows(block: regions.TableBlock, cell: FormCell) -> bool:
     """Whether a column only numbers its rows: 1, 2, 3 under a heading that says so, or in the first column."""
     column = [one for line in block.lines if (one := block.table.at(line.row, cell.column)) is not None]
     values = [number for one in column if (number := _number(one.text)) is not None]
@@ -136,7 +136,7 @@ def _by_numbers(office: Workspace, there: list[tuple[Proposal, Decimal]]) -> dic
     return out
 
 
-def _is(reckoner: reckoned.Reckoner, source: str, units: tuple[str, ...], span: Span | None, number: Decimal) -> bool:
+def _is(reckoner: reckoned.Reckoner, source: str, units: tuple[str, ...], span: MonthSpan | None, number: Decimal) -> bool:
     return span is not None and _same(reckoner.value(source, units, span).value, number)
 
 

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from zhili_tui.exchange.filling import proposals, reckoned, stretches
 from zhili_tui.exchange.filling.asked import TURNING, CellQuestion, Sight
-from zhili_tui.exchange.filling.files.canvas import Cell
+from zhili_tui.exchange.filling.files.canvas import FormCell
 from zhili_tui.exchange.filling.lexicon import Lexicon, Reading, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
-from zhili_tui.exchange.filling.stretches import Period, Span
+from zhili_tui.exchange.filling.stretches import FormPeriod, MonthSpan
 from zhili_tui.i18n import N_
 
 PERIOD_LENGTH = N_("the form does not say how long its period is")
@@ -19,7 +19,7 @@ AGAINST_WHAT = N_("it does not say against what it changed")
 NO_BASE = N_("there is nothing to compare with")
 
 
-def valued(place: str, cell: Cell, asked: CellQuestion, sight: Sight, said: str, held: str | None) -> Proposal:
+def valued(place: str, cell: FormCell, asked: CellQuestion, sight: Sight, said: str, held: str | None) -> Proposal:
     """The value that the words of a cell ask for."""
     readings, aside = _readings(asked, sight.lexicon)
     sources = list(dict.fromkeys(one.source for one in readings))
@@ -75,28 +75,28 @@ def narrowed(sight: Sight, words: str, source: str = "") -> str:
     return next((one for one in every if squeezed(one) in title and not sight.lexicon.says(words, (one,))), "")
 
 
-def in_period(one: Proposal, period: Period, span: Span) -> Proposal:
+def in_period(one: Proposal, period: FormPeriod, span: MonthSpan) -> Proposal:
     """The value, at most likely where the form does not say how long its period is."""
     return doubted(one, PERIOD_LENGTH) if period.doubt == "length" and span == period.span else one
 
 
-def worked_out(source: str, asked: CellQuestion, sight: Sight) -> reckoned.Found:
+def worked_out(source: str, asked: CellQuestion, sight: Sight) -> reckoned.SourceValue:
     """The value of a source; where the words compare, by how much it changed."""
     found = sight.reckoner.value(source, asked.units, asked.span)
     if not asked.compared or found.value is None:
         return found
     if asked.compared == "unclear":
-        return reckoned.Found(None, (AGAINST_WHAT,), found.refs)
+        return reckoned.SourceValue(None, (AGAINST_WHAT,), found.refs)
     before = asked.span._replace(year=asked.span.year - 1) if asked.compared == "compared" else stretches.earlier(asked.span)
     base = sight.reckoner.value(source, asked.units, before)
     if base.value is None or not (base.value or asked.change == "number"):
-        return reckoned.Found(None, (NO_BASE,), found.refs)
+        return reckoned.SourceValue(None, (NO_BASE,), found.refs)
     points = Decimal(found.value) - Decimal(base.value)
     if asked.change == "number" and " / " not in source:
-        return reckoned.Found(int(points), found.doubts + base.doubts, found.refs + base.refs)
+        return reckoned.SourceValue(int(points), found.doubts + base.doubts, found.refs + base.refs)
     change = points if " / " in source else points * 100 / Decimal(base.value)
     doubts = () if asked.change == "percent" and " / " not in source else (CHANGE,)
-    return reckoned.Found(change, found.doubts + base.doubts + doubts, found.refs + base.refs)
+    return reckoned.SourceValue(change, found.doubts + base.doubts + doubts, found.refs + base.refs)
 
 
 def is_state(source: str) -> bool:

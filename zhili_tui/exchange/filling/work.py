@@ -21,7 +21,7 @@ from zhili_tui.services.workspace import Workspace
 ALL = "all"
 
 
-class Answers(NamedTuple):
+class FormAnswers(NamedTuple):
     """What a clerk decided of a form, by place whichever rows are added: what he confirmed, whence a value comes, what he typed."""
 
     confirmed: frozenset[Anchor] = frozenset()
@@ -34,17 +34,17 @@ class Answers(NamedTuple):
         return {*self.confirmed, *self.pointed, *self.typed}
 
 
-def pointing(answers: Answers, at: Anchor, source: str) -> Answers:
+def pointing(answers: FormAnswers, at: Anchor, source: str) -> FormAnswers:
     """Answers with a value taken from elsewhere. Raises CannotFill for what is no source."""
     typed = {anchor: text for anchor, text in answers.typed.items() if anchor != at}
     return answers._replace(pointed={**answers.pointed, at: remembered.known(source)}, typed=typed)
 
 
-def without(answers: Answers, at: Anchor) -> Answers:
+def without(answers: FormAnswers, at: Anchor) -> FormAnswers:
     """Answers that leave a place as it is proposed."""
     confirmed = answers.confirmed - {at}
     pointed, typed = ({anchor: said for anchor, said in some.items() if anchor != at} for some in (answers.pointed, answers.typed))
-    return Answers(confirmed, pointed, typed)
+    return FormAnswers(confirmed, pointed, typed)
 
 
 class FormWork:
@@ -63,7 +63,7 @@ class FormWork:
         self.file = remembered.file_of(office.root, self.blank.form)
         self.before = remembered.fitting(remembered.read(self.file), self.blank.form)
         self.growths: list[growing.Growth] = []
-        self.answers = Answers()
+        self.answers = FormAnswers()
         self.match()
         if not self.found.proposals:
             raise CannotFill(N_("nothing in {path} is free to be filled in"), path=path)
@@ -83,14 +83,14 @@ class FormWork:
         self.places = {one.place: one for one in found.proposals}
         self.decide(self.answers)
 
-    def again(self, answers: Answers, whose: matching.Whose) -> "FormWork":
+    def again(self, answers: FormAnswers, whose: matching.Whose) -> "FormWork":
         """The same form matched with these answers, for this unit and month; this one stays as it is. Raises CannotFill."""
         other = copy.copy(self)
         other.answers, other.whose = answers, whose
         other.match()
         return other
 
-    def decide(self, answers: Answers) -> None:
+    def decide(self, answers: FormAnswers) -> None:
         """Take answers; what was pointed elsewhere shows when it is matched anew."""
         self.answers = answers
         self.confirmed = {place for place in map(self._standing, answers.confirmed) if place and self.places[place].surety == "likely"}

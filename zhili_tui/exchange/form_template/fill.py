@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from zhili_tui.exchange.cells import Cells
-from zhili_tui.exchange.form_template.shape import Layout, LayoutCell, LayoutColumn, LayoutRow
+from zhili_tui.exchange.form_template.shape import LayoutCell, LayoutColumn, LayoutRow, TemplateLayout
 from zhili_tui.exchange.grid import rows, sheets
-from zhili_tui.exchange.laid import Entry
+from zhili_tui.exchange.laid import ExportEntry
 from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.model import kinds
 from zhili_tui.regulation import returns
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.regulation.rules import Who
 from zhili_tui.services.workspace import Workspace
 
@@ -19,7 +19,7 @@ from zhili_tui.services.workspace import Workspace
 SHARE = Decimal("0.000001")
 
 
-class Spot(NamedTuple):
+class CellSpan(NamedTuple):
     """One cell, or several merged, from row and column 0 on."""
 
     row: int
@@ -30,16 +30,16 @@ class Spot(NamedTuple):
     style: str
 
 
-class Page(NamedTuple):
+class FilledForm(NamedTuple):
     """The filled form."""
 
-    layout: Layout
-    spots: list[Spot]
+    layout: TemplateLayout
+    spots: list[CellSpan]
     widths: list[float]
     heights: list[float | None]
 
 
-class Scope(NamedTuple):
+class RepeatScope(NamedTuple):
     """What a repeated row or column is about."""
 
     unit: str
@@ -47,10 +47,10 @@ class Scope(NamedTuple):
     record: dict[str, Any] | None = None
 
 
-class Source(NamedTuple):
+class ValueSource(NamedTuple):
     """Where values come from: the month's returns by unit, the records, what texts have filled in."""
 
-    monthly: dict[str, dict[str, returns.Row]]
+    monthly: dict[str, dict[str, returns.FigureRow]]
     units: list[str]
     records: list[dict[str, Any]]
     words: dict[str, str]
@@ -58,11 +58,11 @@ class Source(NamedTuple):
     unit: str
 
 
-class Standing(NamedTuple):
+class ColumnState(NamedTuple):
     """The columns as they stand: the ids in order, and every copy with what it is about."""
 
     ids: list[str]
-    columns: list[tuple[LayoutColumn, Scope]]
+    columns: list[tuple[LayoutColumn, RepeatScope]]
 
     def stretch(self, first: str, last: str) -> tuple[int, int]:
         """The positions from one column to another, all copies; an end before the beginning where there is none."""
@@ -71,7 +71,7 @@ class Standing(NamedTuple):
         return (there[0], there[-1]) if there else (0, -1)
 
 
-def source(office: Workspace, layout: Layout, unit: str, year: int, month: int, entries: list[Entry]) -> Source:
+def source(office: Workspace, layout: TemplateLayout, unit: str, year: int, month: int, entries: list[ExportEntry]) -> ValueSource:
     """Everything that may be asked for a unit and month. The index has been refreshed."""
     facts = office.reckoning.facts()
     expected = next((one.who for one in office.book.obligations.obligations if one.id == "monthly_return"), Who())
@@ -86,15 +86,15 @@ def source(office: Workspace, layout: Layout, unit: str, year: int, month: int, 
         "missing": _(N_(", ")).join(map(office.name, mine.missing)) or _(N_("none")),
     }  # fmt: skip
     by_field = {one: {row.field: row for row in found.rows} for one, found in {unit: mine, **below}.items()}
-    return Source(by_field, units, [_record(office, entry) for entry in entries], words, office.name, unit)
+    return ValueSource(by_field, units, [_record(office, entry) for entry in entries], words, office.name, unit)
 
 
-def _reports(facts: Facts, unit: str, expected: Who, found: returns.Return) -> bool:
+def _reports(facts: RecordSet, unit: str, expected: Who, found: returns.Return) -> bool:
     """Whether a unit has figures, or it or one below it should have."""
     return bool(found.rows or found.missing) or facts.are(unit, expected)
 
 
-def _record(office: Workspace, entry: Entry) -> dict[str, Any]:
+def _record(office: Workspace, entry: ExportEntry) -> dict[str, Any]:
     kind = kinds.kind(entry.place.kind)
     sheet, plain = sheets(kind)[0], entry.plain
     cells = Cells(office.entering.desk, words=True)
@@ -106,10 +106,12 @@ def _record(office: Workspace, entry: Entry) -> dict[str, Any]:
     return {name: len(value) for name, value in plain.items() if isinstance(value, list | tuple)} | values
 
 
-def fill(layout: Layout, source: Source) -> Page:
+def fill(layout: TemplateLayout, source: ValueSource) -> FilledForm:
     """The form with every value in its place."""
-    stand = Standing([column.id for column in layout.columns], [(one, scope) for one in layout.columns for scope in _columns(one, source)])
-    spots: list[Spot] = []
+    stand = ColumnState(
+        [column.id for column in layout.columns], [(one, scope) for one in layout.columns for scope in _columns(one, source)]
+    )
+    spots: list[CellSpan] = []
     heights: list[float | None] = []
     covered: set[tuple[int, int]] = set()
     for row in layout.rows:
@@ -124,32 +126,32 @@ def fill(layout: Layout, source: Source) -> Page:
                 value = row.value or column.value
                 if value and (at, i) not in covered and (row.value is None or column.show or row.show or row.each):
                     content = _value(value, row.show or column.show, _meet(scope, about), source)
-                    spots.append(Spot(at, i, 1, 1, content, row.style or column.style or ""))
-    return Page(layout, spots, [float(column.width) for column, _scope in stand.columns], heights)
+                    spots.append(CellSpan(at, i, 1, 1, content, row.style or column.style or ""))
+    return FilledForm(layout, spots, [float(column.width) for column, _scope in stand.columns], heights)
 
 
-def _columns(column: LayoutColumn, source: Source) -> Iterator[Scope]:
+def _columns(column: LayoutColumn, source: ValueSource) -> Iterator[RepeatScope]:
     if column.each == "unit":
-        yield from (Scope(unit, i) for i, unit in enumerate(source.units, 1))
+        yield from (RepeatScope(unit, i) for i, unit in enumerate(source.units, 1))
     else:
-        yield Scope("")
+        yield RepeatScope("")
 
 
-def _rows(row: LayoutRow, source: Source) -> Iterator[Scope]:
+def _rows(row: LayoutRow, source: ValueSource) -> Iterator[RepeatScope]:
     if row.each == "unit":
-        yield from (Scope(unit, i) for i, unit in enumerate(source.units, 1))
+        yield from (RepeatScope(unit, i) for i, unit in enumerate(source.units, 1))
     elif row.each == "record":
-        yield from (Scope("", i, record) for i, record in enumerate(source.records, 1))
+        yield from (RepeatScope("", i, record) for i, record in enumerate(source.records, 1))
     else:
-        yield Scope("")
+        yield RepeatScope("")
 
 
-def _meet(row: Scope, column: Scope) -> Scope:
+def _meet(row: RepeatScope, column: RepeatScope) -> RepeatScope:
     """A row and a column together: the unit of whichever is about one."""
-    return Scope(row.unit or column.unit, row.number or column.number, row.record)
+    return RepeatScope(row.unit or column.unit, row.number or column.number, row.record)
 
 
-def _cell(cell: LayoutCell, row: LayoutRow, at: int, stand: "Standing", scope: Scope, source: Source) -> Iterator[Spot]:
+def _cell(cell: LayoutCell, row: LayoutRow, at: int, stand: "ColumnState", scope: RepeatScope, source: ValueSource) -> Iterator[CellSpan]:
     """The cell; one for each copy where it stands at a repeated column alone."""
     start, end = stand.stretch(cell.at[0], cell.at[-1])
     if start > end:
@@ -162,10 +164,10 @@ def _cell(cell: LayoutCell, row: LayoutRow, at: int, stand: "Standing", scope: S
             content: Any = cell.text.format(**source.words, name=source.names(here.unit) if here.unit else "", n=here.number or "")
         else:
             content = _value(cell.value or "", cell.show or row.show or column.show, here, source)
-        yield Spot(at, left, cell.down, right - left + 1, content, cell.style or row.style or column.style or "")
+        yield CellSpan(at, left, cell.down, right - left + 1, content, cell.style or row.style or column.style or "")
 
 
-def _value(value: str, show: str | None, scope: Scope, source: Source) -> Any:
+def _value(value: str, show: str | None, scope: RepeatScope, source: ValueSource) -> Any:
     """A value, or the share of one in another; None where nobody typed one."""
     found = [_single(one.strip(), show, scope, source) for one in value.split(" / ")]
     if len(found) == 1:
@@ -174,7 +176,7 @@ def _value(value: str, show: str | None, scope: Scope, source: Source) -> Any:
     return None if part is None or not whole else (Decimal(part) / Decimal(whole)).quantize(SHARE)
 
 
-def _single(name: str, show: str | None, scope: Scope, source: Source) -> Any:
+def _single(name: str, show: str | None, scope: RepeatScope, source: ValueSource) -> Any:
     origin, _dot, field = name.partition(".")
     if origin == "record":
         return scope.record.get(field) if scope.record else None

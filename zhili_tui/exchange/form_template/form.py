@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhili_tui.exchange import csv
-from zhili_tui.exchange.form_template.fill import Page, Spot
+from zhili_tui.exchange.form_template.fill import CellSpan, FilledForm
 from zhili_tui.exchange.form_template.shape import Style
 
 VERTICAL = {"top": "top", "middle": "vcenter", "bottom": "bottom"}
@@ -15,7 +15,7 @@ A4 = 9
 DATES: dict[type, str] = {datetime.datetime: "yyyy-mm-dd hh:mm", datetime.date: "yyyy-mm-dd", datetime.time: "hh:mm"}
 
 
-def workbook(page: Page, zone: datetime.tzinfo, day: datetime.date) -> bytes:
+def workbook(page: FilledForm, zone: datetime.tzinfo, day: datetime.date) -> bytes:
     """The form as a workbook; nothing in it is a formula."""
     import xlsxwriter
 
@@ -57,7 +57,7 @@ def look(style: Style | None, dated: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _put(sheet: Any, spot: Spot, format: Any, zone: datetime.tzinfo) -> None:
+def _put(sheet: Any, spot: CellSpan, format: Any, zone: datetime.tzinfo) -> None:
     if spot.down > 1 or spot.across > 1:
         sheet.merge_range(spot.row, spot.column, spot.row + spot.down - 1, spot.column + spot.across - 1, "", format)
     match spot.content:
@@ -73,7 +73,7 @@ def _put(sheet: Any, spot: Spot, format: Any, zone: datetime.tzinfo) -> None:
             sheet.write_string(spot.row, spot.column, str(spot.content), format)
 
 
-def render(page: Page) -> str:
+def render(page: FilledForm) -> str:
     """The form as comma-separated values; of merged cells the first has the content."""
     cells = {(spot.row, spot.column): spot.content for spot in page.spots}
     return csv.lines([[cells.get((row, column)) for column in range(len(page.widths))] for row in range(len(page.heights))])

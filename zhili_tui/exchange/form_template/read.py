@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 from zhili_tui.errors import Unreadable
-from zhili_tui.exchange.form_template.shape import Layout
+from zhili_tui.exchange.form_template.shape import TemplateLayout
 from zhili_tui.exchange.grid import REF, sheets
 from zhili_tui.i18n import N_
 from zhili_tui.model import kinds
@@ -21,21 +21,21 @@ HOLES = ("office", "unit", "year", "month", "today", "reported", "reporter", "mi
 TAB, FORBIDDEN = 31, frozenset("[]:*?/\\")
 
 
-def read(data: bytes, source: str) -> Layout:
+def read(data: bytes, source: str) -> TemplateLayout:
     """The layout of a file. Raises Unreadable with the place of the first mistake."""
     try:
         plain = parse(data)
     except TextError as error:
         raise Unreadable(path=source, reason=str(error)) from None
-    found = next(iter(faults(Layout, plain)), None) or next(mistakes(convert(plain, Layout)), None)
+    found = next(iter(faults(TemplateLayout, plain)), None) or next(mistakes(convert(plain, TemplateLayout)), None)
     if found is not None:
         line, column = locate(positions(decode(data)), found.path)
         raise Unreadable(path=source, reason=str(TextError(line, column, found.sentence, found.parts)))
-    layout: Layout = convert(plain, Layout)
+    layout: TemplateLayout = convert(plain, TemplateLayout)
     return layout
 
 
-def mistakes(layout: Layout) -> Iterator[Fault]:
+def mistakes(layout: TemplateLayout) -> Iterator[Fault]:
     """What is wrong in a layout whose tables are of the right shape."""
     if len(layout.sheet) > TAB or FORBIDDEN & set(layout.sheet):
         yield Fault(("sheet",), N_("a sheet's name has at most {most} characters and none of: [ ] : * ? / \\"), {"most": TAB})
@@ -51,7 +51,7 @@ def mistakes(layout: Layout) -> Iterator[Fault]:
     yield from _cells(layout)
 
 
-def _axes(layout: Layout) -> Iterator[Fault]:
+def _axes(layout: TemplateLayout) -> Iterator[Fault]:
     for name, axes in (("columns", layout.columns), ("rows", layout.rows)):
         for i, one in enumerate(axes):
             yield from _said(layout, (name, i), one.value, one.style, name == "columns" or getattr(one, "each", None) == "record")
@@ -62,7 +62,7 @@ def _axes(layout: Layout) -> Iterator[Fault]:
             yield Fault(("rows", i, "value"), N_("values stand either with the columns or with the rows"), {})
 
 
-def _cells(layout: Layout) -> Iterator[Fault]:
+def _cells(layout: TemplateLayout) -> Iterator[Fault]:
     ids = [one.id for one in layout.columns]
     taken: dict[tuple[int, int], Path] = {}
     for i, row in enumerate(layout.rows):
@@ -102,7 +102,7 @@ def _holes(text: str) -> Iterator[str]:
         yield text[text.find("{") :][:12] if "{" in text else "}"
 
 
-def _said(layout: Layout, here: Path, value: str | None, style: str | None, records: bool) -> Iterator[Fault]:
+def _said(layout: TemplateLayout, here: Path, value: str | None, style: str | None, records: bool) -> Iterator[Fault]:
     if style is not None and style not in (known := [one.id for one in layout.styles]):
         yield Fault((*here, "style"), N_("there is no style “{id}”; the styles are: {ids}"), {"id": style, "ids": ", ".join(known) or "-"})
     for one in value.split(" / ") if value else ():

@@ -62,7 +62,7 @@ class LayoutRow(Axis, kw_only=True):
     cells: tuple[LayoutCell, ...] = ()
 
 
-class Layout(Part, kw_only=True):
+class TemplateLayout(Part, kw_only=True):
     """The whole form."""
 
     sheet: Line

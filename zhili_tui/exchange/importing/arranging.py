@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from zhili_tui.exchange.importing import headings
 from zhili_tui.exchange.importing.cells import key_of, text_of
 from zhili_tui.exchange.importing.faults import Faults
-from zhili_tui.exchange.importing.headings import Headed, Names
-from zhili_tui.exchange.importing.layout import Layout
+from zhili_tui.exchange.importing.headings import Headed, HeadingNames
+from zhili_tui.exchange.importing.layout import ImportLayout
 from zhili_tui.exchange.importing.place import SEVERAL_MONTHS
-from zhili_tui.exchange.importing.reading import Cell, Sheet, column_letters, column_number
-from zhili_tui.exchange.importing.rows import STAND_INS, Note, Problem, Rows
+from zhili_tui.exchange.importing.reading import Cell, SourceSheet, column_letters, column_number
+from zhili_tui.exchange.importing.rows import STAND_INS, ImportedRows, ImportNote, ImportProblem
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model.kind import Kind
 
@@ -22,7 +22,7 @@ MONTH = re.compile(r"(?:(20\d\d)\s*年(?:度)?)?\s*(?<!\d)(1[0-2]|0?[1-9])\s*月
 ALONE = re.compile(r"\s*(?:20\d\d\s*年)?\s*(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?\s*\Z")
 
 
-def arranged(kind: Kind, sheet: Sheet, names: Names, layout: Layout) -> list[Sheet]:
+def arranged(kind: Kind, sheet: SourceSheet, names: HeadingNames, layout: ImportLayout) -> list[SourceSheet]:
     """The tables of a sheet, each as a sheet in which everything else is blank, so that rows and columns keep their numbers."""
     if layout.headings:
         return [sheet]
@@ -34,12 +34,12 @@ def arranged(kind: Kind, sheet: Sheet, names: Names, layout: Layout) -> list[She
     return [below for beside in _beside(sheet, names, layout) for below in _below(beside, names, layout)]
 
 
-def _known(headed: Headed, names: Names, layout: Layout) -> int:
+def _known(headed: Headed, names: HeadingNames, layout: ImportLayout) -> int:
     said = {key_of(heading) for heading in layout.columns}
     return sum(bool(names.meant(one) or key_of(one) in said) for one in headed.headings.values())
 
 
-def _beside(sheet: Sheet, names: Names, layout: Layout) -> Iterator[Sheet]:
+def _beside(sheet: SourceSheet, names: HeadingNames, layout: ImportLayout) -> Iterator[SourceSheet]:
     """Tables beside each other: a blank column between them, and headings of the one again in the other."""
     headed = headings.find(sheet, names, layout)
     width = max((len(row) for row in sheet.rows), default=0)
@@ -67,7 +67,7 @@ def _beside(sheet: Sheet, names: Names, layout: Layout) -> Iterator[Sheet]:
         yield sheet._replace(rows=rows)
 
 
-def _below(sheet: Sheet, names: Names, layout: Layout) -> Iterator[Sheet]:
+def _below(sheet: SourceSheet, names: HeadingNames, layout: ImportLayout) -> Iterator[SourceSheet]:
     """Tables below each other: a blank row, perhaps a title, then headings again. One that is of another kind gets a name of its own."""
     headed = headings.find(sheet, names, layout)
     start, first = 0, True
@@ -82,7 +82,7 @@ def _below(sheet: Sheet, names: Names, layout: Layout) -> Iterator[Sheet]:
     yield _part(sheet, start, len(sheet.rows), names, first)
 
 
-def _part(sheet: Sheet, start: int, end: int, names: Names, first: bool) -> Sheet:
+def _part(sheet: SourceSheet, start: int, end: int, names: HeadingNames, first: bool) -> SourceSheet:
     """The rows of a sheet from one to another, all else blank."""
     rows: list[list[Cell]] = [[] for _row in range(start)] + sheet.rows[start:end]
     if first:
@@ -105,7 +105,7 @@ def _heads(row: list[Cell]) -> bool:
     return len(filled) >= FEWEST and all(isinstance(one, str) and len(one) < 20 and not re.search(r"\d", one) for one in filled)
 
 
-def _turned(sheet: Sheet) -> Sheet:
+def _turned(sheet: SourceSheet) -> SourceSheet:
     """Rows and columns of a sheet in each other's places."""
     width = max((len(row) for row in sheet.rows), default=0)
     rows = [[row[at] if at < len(row) else "" for row in sheet.rows] for at in range(width)]
@@ -113,7 +113,7 @@ def _turned(sheet: Sheet) -> Sheet:
     return sheet._replace(rows=rows, merged=(), faults=Faults(cells, frozenset()), turned=True)
 
 
-def _with_months(sheet: Sheet, headed: Headed) -> Sheet:
+def _with_months(sheet: SourceSheet, headed: Headed) -> SourceSheet:
     """A turned sheet whose months stand in a column that is headed as such."""
     rows = [list(row) for row in sheet.rows]
     for at in range(len(rows[headed.first])):
@@ -124,7 +124,7 @@ def _with_months(sheet: Sheet, headed: Headed) -> Sheet:
     return sheet._replace(rows=rows)
 
 
-def month_said(kind: Kind, headed: Headed, paths: dict[int, str], layout: Layout) -> dict[str, str] | None:
+def month_said(kind: Kind, headed: Headed, paths: dict[int, str], layout: ImportLayout) -> dict[str, str] | None:
     """The month that the title, the headings or the sheet's name say, where no column does.
 
     None where none does, where one speaks of several months, or where it is not asked.
@@ -140,24 +140,26 @@ def month_said(kind: Kind, headed: Headed, paths: dict[int, str], layout: Layout
     return None
 
 
-def told(kind: Kind, headed: Headed, paths: dict[int, str], found: Rows, month: dict[str, str] | None) -> Rows:
+def told(kind: Kind, headed: Headed, paths: dict[int, str], found: ImportedRows, month: dict[str, str] | None) -> ImportedRows:
     """What a sheet's rows came to, with what was taken from its title; of a turned sheet with the places as they are in the file."""
     notes = list(found.notes)
     name = headed.sheet.name
     if month is not None and found.drafts:
         said = "-".join(filter(None, (month.get("@year", ""), month["@month"])))
-        notes.insert(0, Note(name, headed.first + 1, translate(N_("no column says the month: {month} is taken"), {"month": said}), False))
+        notes.insert(
+            0, ImportNote(name, headed.first + 1, translate(N_("no column says the month: {month} is taken"), {"month": said}), False)
+        )
     stand_in = [path for path, other in STAND_INS.get(kind.name, {}).items() if path not in paths.values() and other in paths.values()]
     if stand_in and found.drafts:
-        notes.insert(0, Note(name, headed.first + 1, translate(ARRIVAL, {}), False))
+        notes.insert(0, ImportNote(name, headed.first + 1, translate(ARRIVAL, {}), False))
     problems = found.problems
     if headed.sheet.turned:
         problems = [in_file(one) for one in problems]
         notes = [one._replace(row=0) if one.passed else one for one in notes]
-    return Rows(found.drafts, problems, notes)
+    return ImportedRows(found.drafts, problems, notes)
 
 
-def in_file(problem: Problem) -> Problem:
+def in_file(problem: ImportProblem) -> ImportProblem:
     """What is wrong in a turned sheet, with row and column as they are in the file; what is about a whole record is about its column."""
     row = column_number(problem.column) + 1 if problem.column else 0
     return problem._replace(row=row, column=column_letters(problem.row - 1) if problem.row else "")

@@ -11,7 +11,7 @@ from typing import Any
 from zhili_tui import i18n
 from zhili_tui.checks import privacy
 from zhili_tui.entry import dates
-from zhili_tui.entry.parsing import EDGES, Desk, expected, near_enough, only_text, short_enough
+from zhili_tui.entry.parsing import EDGES, ParseContext, expected, near_enough, only_text, short_enough
 from zhili_tui.errors import BadValue
 from zhili_tui.exchange.importing.day_numbers import DAY_NUMBERS, NumberForDayError
 from zhili_tui.exchange.importing.reading import Cell
@@ -54,12 +54,12 @@ TWO_DIGITS = re.compile(r"(?<!\d)(\d\d)\s*[./\-年]\s*\d{1,2}\s*[./\-月]\s*\d{1
 NO_YEAR = re.compile(r"\A\s*\d{1,2}\s*[./\-月]\s*\d{1,2}\s*[日號号]?(?!\d)")
 
 
-class Reader:
+class CellReader:
     """Reads the cells of one office's ledgers: its units and officers, the mapping's own words, the year meant without a year."""
 
     def __init__(
         self,
-        desk: Desk,
+        desk: ParseContext,
         units: Iterable[tuple[str, str]],
         officers: Iterable[tuple[str, str]],
         words: Mapping[str, Mapping[str, str]],

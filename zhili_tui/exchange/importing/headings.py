@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from zhili_tui.exchange import grid
 from zhili_tui.exchange.importing.cells import in_each_language, in_every_language, key_of, text_of
-from zhili_tui.exchange.importing.layout import PLACES, Layout, Words
-from zhili_tui.exchange.importing.reading import Cell, Sheet
+from zhili_tui.exchange.importing.layout import PLACES, ImportLayout, ImportWords
+from zhili_tui.exchange.importing.reading import Cell, SourceSheet
 from zhili_tui.model.introspection import Field, fields_of
 from zhili_tui.model.kind import Kind
 
@@ -22,7 +22,7 @@ BELOW = "/"
 class Headed(NamedTuple):
     """A sheet with its headings found: their rows (from 0, the last not included), the heading of each column."""
 
-    sheet: Sheet
+    sheet: SourceSheet
     first: int
     last: int
     headings: dict[int, str]
@@ -33,7 +33,7 @@ class Headed(NamedTuple):
         return " ".join(text_of(cell) for row in self.sheet.rows[: self.first] for cell in row if cell != "")
 
 
-class Names(NamedTuple):
+class HeadingNames(NamedTuple):
     """What the headings of a kind are called: by key, the field paths meant, the likeliest first."""
 
     known: dict[str, tuple[str, ...]]
@@ -58,7 +58,7 @@ class Names(NamedTuple):
         return key_of(heading.rsplit(BELOW, 1)[-1]) in self.left_out
 
 
-def names_of(kind: Kind, words: Words) -> Names:
+def names_of(kind: Kind, words: ImportWords) -> HeadingNames:
     """What the headings of a kind are called: identifiers, labels in every language, and what offices call them."""
     found: dict[str, list[str]] = {}
 
@@ -94,7 +94,7 @@ def names_of(kind: Kind, words: Words) -> Names:
         key_of(one) for one in (state, *in_every_language(grid.HEADINGS[state]))
     }
     nothing |= {key_of(one) for one in in_every_language(grid.HEADINGS[grid.NUMBER])}
-    return Names({key: tuple(paths) for key, paths in found.items()}, frozenset(nothing - found.keys()))
+    return HeadingNames({key: tuple(paths) for key, paths in found.items()}, frozenset(nothing - found.keys()))
 
 
 def _chains(fields: tuple[Field, ...], above: tuple[Field, ...]) -> Iterator[tuple[Field, ...]]:
@@ -112,7 +112,7 @@ def labels(chain: tuple[Field, ...]) -> tuple[str, ...]:
     return tuple(map(" · ".join, zip(*(in_each_language(field.label) for field in chain), strict=True)))
 
 
-def find(sheet: Sheet, names: Names, layout: Layout) -> Headed:
+def find(sheet: SourceSheet, names: HeadingNames, layout: ImportLayout) -> Headed:
     """The headings of a sheet: in the rows the layout says, else where most cells are known, in one row or two."""
     rows = sheet.rows
     if layout.headings:
@@ -135,7 +135,7 @@ def find(sheet: Sheet, names: Names, layout: Layout) -> Headed:
     return found
 
 
-def _below(sheet: Sheet, row: int) -> bool:
+def _below(sheet: SourceSheet, row: int) -> bool:
     """Whether the row below one of headings may be headings too: words only, below groups; one cell alone above is a title."""
     upper, lower = sheet.rows[row], sheet.rows[row + 1]
     filled = [cell for cell in lower if cell != ""]
@@ -144,7 +144,7 @@ def _below(sheet: Sheet, row: int) -> bool:
     return all(isinstance(cell, str) and len(cell) < 30 for cell in filled) and any(cell == "" for cell in (*upper[1:], *lower))
 
 
-def _texts(sheet: Sheet, first: int, last: int) -> dict[int, str]:
+def _texts(sheet: SourceSheet, first: int, last: int) -> dict[int, str]:
     """The heading of each column: one row's, or a group's with what stands below it."""
     lines = [[_flat(cell) for cell in row] for row in sheet.rows[first:last]]
     spread = [(a, b) for a, b in sheet.merged if first <= a[0] < last and b[1] > a[1]]
@@ -173,7 +173,7 @@ def _flat(cell: Cell) -> str:
     return "".join(text.split()) if not text.isascii() else " ".join(text.split())
 
 
-def assign(headed: Headed, names: Names, layout: Layout) -> dict[int, str]:
+def assign(headed: Headed, names: HeadingNames, layout: ImportLayout) -> dict[int, str]:
     """The field path of each column: as the layout says, else guessed; columns that mean nothing are left out."""
     said = {key_of(heading): path for heading, path in layout.columns.items()}
     meant = {at: (said[key_of(one)],) if key_of(one) in said else names.meant(one) for at, one in headed.headings.items()}

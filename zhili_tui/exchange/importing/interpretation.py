@@ -10,11 +10,11 @@ import msgspec
 from zhili_tui.errors import CannotImport
 from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.importing import arranging, headings, layout, ours, rows, shared_cells
-from zhili_tui.exchange.importing.cells import Reader
+from zhili_tui.exchange.importing.cells import CellReader
 from zhili_tui.exchange.importing.headings import Headed
-from zhili_tui.exchange.importing.layout import PLACES, Layout, Words
-from zhili_tui.exchange.importing.reading import Sheet
-from zhili_tui.exchange.importing.rows import Problem, Rows
+from zhili_tui.exchange.importing.layout import PLACES, ImportLayout, ImportWords
+from zhili_tui.exchange.importing.reading import SourceSheet
+from zhili_tui.exchange.importing.rows import ImportedRows, ImportProblem
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import by_name, fields_of
 from zhili_tui.model.kind import Kind
@@ -30,7 +30,7 @@ SETTABLE = ("@year", "@month")
 FEWEST = 2
 
 
-class Table(NamedTuple):
+class ImportTable(NamedTuple):
     """A sheet with what its columns mean."""
 
     headed: Headed
@@ -41,9 +41,9 @@ class Understood(NamedTuple):
     """A file as it was understood: the sheets of an export of ours, or tables with a layout."""
 
     kind: Kind
-    layout: Layout
+    layout: ImportLayout
     guessed: bool
-    tables: list[Table]
+    tables: list[ImportTable]
     ours: list[ours.Ours]
     passed: list[str]  # the names of sheets in which no table was found
 
@@ -64,12 +64,12 @@ class Understood(NamedTuple):
         return tuple(missing)
 
 
-def words_of(office: "Workspace") -> Words:
+def words_of(office: "Workspace") -> ImportWords:
     """What headings and choices are called here."""
     return layout.words((office.templates / "imports", TEMPLATES / "imports"))
 
 
-def understand(kind: Kind, sheets: list[Sheet], given: Layout, words: Words, guessed: bool) -> Understood:
+def understand(kind: Kind, sheets: list[SourceSheet], given: ImportLayout, words: ImportWords, guessed: bool) -> Understood:
     """Find the headings and what they mean. Raises CannotImport where the layout names no field, or no table is found."""
     wrong = layout.mistakes(given, kind)
     if wrong:
@@ -91,7 +91,7 @@ def understand(kind: Kind, sheets: list[Sheet], given: Layout, words: Words, gue
         headed = headings.find(sheet, names, given)
         paths = headings.assign(headed, names, given)
         if len(paths) >= FEWEST or (given.columns and paths):
-            tables.append(Table(headed, paths))
+            tables.append(ImportTable(headed, paths))
         else:
             passed.append(sheet.name)
     if not tables:
@@ -104,21 +104,21 @@ def understand(kind: Kind, sheets: list[Sheet], given: Layout, words: Words, gue
     return Understood(kind, complete, guessed, tables, [], passed)
 
 
-def reader_of(office: "Workspace", given: Layout, words: Words, year: int) -> Reader:
+def reader_of(office: "Workspace", given: ImportLayout, words: ImportWords, year: int) -> CellReader:
     """What reads cells in this office."""
     units = [(name, place.unit) for place, unit in office.index.records("kind='unit'") for name in (unit.name, unit.short_name) if name]
-    return Reader(
+    return CellReader(
         office.entering.desk, [*units, *given.units.items()], given.officers.items(), given.words, words.choices, year, given.dates
     )
 
 
-def drafts(office: "Workspace", found: Understood, words: Words) -> tuple[Rows, Reader]:
+def drafts(office: "Workspace", found: Understood, words: ImportWords) -> tuple[ImportedRows, CellReader]:
     """The drafts in a file's rows, with what is wrong in them and what was passed over."""
     if found.ours:
         reader = reader_of(office, found.layout, words, found.layout.year or office.today.year)
         back = ours.take(found.kind, found.ours, Cells(office.entering.desk, words=True), reader)
-        return Rows(back.drafts, back.problems, []), reader
-    out = Rows([], [], [])
+        return ImportedRows(back.drafts, back.problems, []), reader
+    out = ImportedRows([], [], [])
     for table in found.tables:
         said = YEAR.search(table.headed.title) or YEAR.search(table.headed.sheet.name)
         reader = reader_of(office, found.layout, words, found.layout.year or (int(said[0]) if said else office.today.year))
@@ -126,11 +126,11 @@ def drafts(office: "Workspace", found: Understood, words: Words) -> tuple[Rows, 
         given = found.layout if month is None else msgspec.structs.replace(found.layout, constants=found.layout.constants | month)
         more = rows.take(found.kind, table.headed, table.paths, given, words, reader)
         more = arranging.told(found.kind, table.headed, table.paths, more, month)
-        out = Rows(out.drafts + more.drafts, out.problems + more.problems, out.notes + more.notes)
+        out = ImportedRows(out.drafts + more.drafts, out.problems + more.problems, out.notes + more.notes)
     return out, reader
 
 
-def lacking(found: Understood) -> list[Problem]:
+def lacking(found: Understood) -> list[ImportProblem]:
     """What nothing in the file says, all at once."""
     names = {one.name: one for one in fields_of(found.kind.cls)}
     out = []
@@ -141,7 +141,7 @@ def lacking(found: Understood) -> list[Problem]:
         sentence = translate(
             N_("no column says “{label}” ({field}); say it for all rows with --set {field}=…"), {"label": _(field.label), "field": path}
         )
-        out.append(Problem(found.tables[0].headed.sheet.name, 0, "", sentence))
+        out.append(ImportProblem(found.tables[0].headed.sheet.name, 0, "", sentence))
     return out
 
 
@@ -156,7 +156,7 @@ def constants(settings: Iterable[str]) -> dict[str, str]:
     return out
 
 
-def layout_at(office: "Workspace", name: str) -> Layout:
+def layout_at(office: "Workspace", name: str) -> ImportLayout:
     """A layout by its file, or by name. Raises Unreadable."""
     own = office.templates / "imports"
     folder = own if (own / f"{name}.toml").is_file() else TEMPLATES / "imports"

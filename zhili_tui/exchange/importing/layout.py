@@ -18,7 +18,7 @@ from zhili_tui.storage.files import LIMIT
 PLACES = ("ref", "@unit", "@year", "@month", "@name")
 
 
-class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class ImportLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One layout."""
 
     kind: str
@@ -36,31 +36,31 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     officers: dict[str, str] = {}  # other names of officers
 
 
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ImportWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """templates/imports/words.toml: what headings and choices are called."""
 
-    class LeftOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    class IgnoredWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Headings and rows that mean nothing to a record."""
 
         headings: tuple[str, ...] = ()
         rows: tuple[str, ...] = ()
 
-    left_out: LeftOut = LeftOut()
+    left_out: IgnoredWords = IgnoredWords()
     fields: dict[str, tuple[str, ...]] = {}
     choices: dict[str, tuple[str, ...]] = {}
 
 
-def load(path: Path, shipped: Path) -> Layout:
+def load(path: Path, shipped: Path) -> ImportLayout:
     """A layout by its file, or by the name of one in templates/imports. Raises Unreadable, CannotImport."""
     file = path if path.suffix or path.exists() else shipped / f"{path.name}.toml"
-    found: Layout = _read(file, Layout)
+    found: ImportLayout = _read(file, ImportLayout)
     return found
 
 
-def words(folders: tuple[Path, ...]) -> Words:
+def words(folders: tuple[Path, ...]) -> ImportWords:
     """The words in use: of the first folder that has them."""
     file = next((one / "words.toml" for one in folders if (one / "words.toml").is_file()), None)
-    found: Words = _read(file, Words) if file else Words()
+    found: ImportWords = _read(file, ImportWords) if file else ImportWords()
     return found
 
 
@@ -76,7 +76,7 @@ def _read(file: Path, cls: type[Any]) -> Any:
         raise Unreadable(path=file, reason=str(error)) from None
 
 
-def write(layout: Layout) -> str:
+def write(layout: ImportLayout) -> str:
     """The text of a layout's file."""
     plain = msgspec.to_builtins(layout)
     tables = {name: value for name, value in plain.items() if isinstance(value, dict)}
@@ -112,7 +112,7 @@ def field_of(kind: Kind, path: str) -> tuple[Field, ...]:
     return tuple(chain) if chain[-1].part is None and chain[0].name != READ_ONLY else ()
 
 
-def mistakes(layout: Layout, kind: Kind) -> list[str]:
+def mistakes(layout: ImportLayout, kind: Kind) -> list[str]:
     """The field paths of a layout that name no field."""
     paths = [*layout.columns.values(), *layout.constants, *layout.words]
     return [path for path in dict.fromkeys(paths) if path and path not in PLACES and not field_of(kind, path)]

@@ -7,10 +7,10 @@ from zhili_tui.errors import BadValue
 from zhili_tui.exchange import grid
 from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.csv import unguard
-from zhili_tui.exchange.importing.cells import Reader, in_each_language, in_every_language, key_of, masked, text_of
+from zhili_tui.exchange.importing.cells import CellReader, in_each_language, in_every_language, key_of, masked, text_of
 from zhili_tui.exchange.importing.headings import labels
-from zhili_tui.exchange.importing.reading import Cell, Sheet, column_letters
-from zhili_tui.exchange.importing.rows import Draft, Problem
+from zhili_tui.exchange.importing.reading import Cell, SourceSheet, column_letters
+from zhili_tui.exchange.importing.rows import ImportProblem, RowDraft
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kind import Kind
 
@@ -18,12 +18,12 @@ from zhili_tui.model.kind import Kind
 class Ours(NamedTuple):
     """A sheet of the file that is a sheet of an export: the name of each of its columns."""
 
-    sheet: Sheet
-    grid: grid.Sheet
+    sheet: SourceSheet
+    grid: grid.GridSheet
     names: dict[int, str]
 
 
-def recognise(kind: Kind, sheets: Iterable[Sheet]) -> list[Ours]:
+def recognise(kind: Kind, sheets: Iterable[SourceSheet]) -> list[Ours]:
     """The sheets of an export of this kind, the main one first; none where the file is no export."""
     known = grid.sheets(kind)
     found = [one for sheet in sheets if sheet.rows for one in [_recognise(known, sheet)] if one is not None]
@@ -32,7 +32,7 @@ def recognise(kind: Kind, sheets: Iterable[Sheet]) -> list[Ours]:
     return [*main[:1], *(one for one in found if one.grid.levels)] if main else []
 
 
-def _recognise(known: Iterable[grid.Sheet], sheet: Sheet) -> Ours | None:
+def _recognise(known: Iterable[grid.GridSheet], sheet: SourceSheet) -> Ours | None:
     headings = {at: key_of(text_of(cell)) for at, cell in enumerate(sheet.rows[0]) if cell != ""}
     fits = []
     for one in known:
@@ -44,7 +44,7 @@ def _recognise(known: Iterable[grid.Sheet], sheet: Sheet) -> Ours | None:
     return next(iter(named or fits), None)
 
 
-def _called(sheet: grid.Sheet) -> dict[str, str]:
+def _called(sheet: grid.GridSheet) -> dict[str, str]:
     """What the columns of an export are called: by name, and in every language."""
     out: dict[str, str] = {}
     for column in sheet.columns:
@@ -65,13 +65,13 @@ def _called(sheet: grid.Sheet) -> dict[str, str]:
 class Back(NamedTuple):
     """What an export came back with."""
 
-    drafts: list[Draft]
-    problems: list[Problem]
+    drafts: list[RowDraft]
+    problems: list[ImportProblem]
 
 
-def take(kind: Kind, found: list[Ours], cells: Cells, reader: Reader) -> Back:
+def take(kind: Kind, found: list[Ours], cells: Cells, reader: CellReader) -> Back:
     """The drafts in the sheets of an export; entries stand on sheets of their own."""
-    problems: list[Problem] = []
+    problems: list[ImportProblem] = []
     tables: dict[str, list[dict[str, Any]]] = {}
     where: dict[str, int] = {}
     fresh: list[tuple[int, dict[str, Any]]] = []
@@ -90,7 +90,7 @@ def take(kind: Kind, found: list[Ours], cells: Cells, reader: Reader) -> Back:
                 fresh.append((number, row))
             elif one.grid.levels and row.get(grid.REF) not in where:
                 problems.append(
-                    Problem(
+                    ImportProblem(
                         one.sheet.name,
                         number,
                         "",
@@ -106,17 +106,23 @@ def take(kind: Kind, found: list[Ours], cells: Cells, reader: Reader) -> Back:
     try:
         records = grid.records(kind, tables)
     except KeyError:
-        problems.append(Problem(main.sheet.name, 0, "", _(N_("entries on one sheet belong to entries that another sheet does not have"))))
+        problems.append(
+            ImportProblem(main.sheet.name, 0, "", _(N_("entries on one sheet belong to entries that another sheet does not have")))
+        )
         return Back([], problems)
-    drafts = [Draft(main.sheet.name, where[ref], letters, {"ref": ref}, plain, frozenset(covered), True) for ref, plain in records.items()]
+    drafts = [
+        RowDraft(main.sheet.name, where[ref], letters, {"ref": ref}, plain, frozenset(covered), True) for ref, plain in records.items()
+    ]
     for number, row in fresh:
         plain = grid.records(kind, {main.grid.name: [row | {grid.REF: ""}]})[""]
         place = {"@unit": row[grid.DERIVED[0]]} if row.get(grid.DERIVED[0]) else {}
-        drafts.append(Draft(main.sheet.name, number, letters, place, plain, frozenset(covered), True))
+        drafts.append(RowDraft(main.sheet.name, number, letters, place, plain, frozenset(covered), True))
     return Back(drafts, problems)
 
 
-def _row(one: Ours, number: int, line: list[Cell], cells: Cells, reader: Reader, problems: list[Problem]) -> dict[str, Any] | None:
+def _row(
+    one: Ours, number: int, line: list[Cell], cells: Cells, reader: CellReader, problems: list[ImportProblem]
+) -> dict[str, Any] | None:
     columns = {column.name: column for column in one.grid.columns}
     row: dict[str, Any] = {}
     bad = False
@@ -135,11 +141,11 @@ def _row(one: Ours, number: int, line: list[Cell], cells: Cells, reader: Reader,
                 row[name] = text_of(cell)
         except (BadValue, ValueError) as error:
             bad = True
-            problems.append(Problem(one.sheet.name, number, column_letters(at), masked(str(error))))
+            problems.append(ImportProblem(one.sheet.name, number, column_letters(at), masked(str(error))))
     return None if bad else row
 
 
-def _value(column: grid.Column, cell: Cell, cells: Cells, reader: Reader) -> Any:
+def _value(column: grid.SheetColumn, cell: Cell, cells: Cells, reader: CellReader) -> Any:
     """A cell as the export wrote it; what somebody typed over it is read as any ledger's."""
     reader.refuse_personal(column.field, text_of(cell))
     try:

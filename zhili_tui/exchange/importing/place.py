@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from zhili_tui.entry import dates
 from zhili_tui.errors import CannotImport
-from zhili_tui.exchange.importing.cells import Reader
-from zhili_tui.exchange.importing.rows import Draft
+from zhili_tui.exchange.importing.cells import CellReader
+from zhili_tui.exchange.importing.rows import RowDraft
 from zhili_tui.i18n import N_, _
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import ALPHABET, PART, Place, parse, well_named
@@ -32,7 +32,7 @@ def named(kind: Kind, ref: str) -> Place:
     return found
 
 
-def new(kind: Kind, draft: Draft, reader: Reader, unit: str, day: datetime.date) -> Place:
+def new(kind: Kind, draft: RowDraft, reader: CellReader, unit: str, day: datetime.date) -> Place:
     """The place of a new record; that of a kind named by day still lacks its four letters. Raises CannotImport."""
     said = draft.place.get("@unit", "")
     if kind.naming == "unit":
@@ -62,7 +62,7 @@ def new(kind: Kind, draft: Draft, reader: Reader, unit: str, day: datetime.date)
     return Place(issuer, year, kind.name, f"{month:02}-{post}" if kind.naming == "post" else f"{month:02}")
 
 
-def _month(draft: Draft, reader: Reader) -> tuple[int, int]:
+def _month(draft: RowDraft, reader: CellReader) -> tuple[int, int]:
     text = draft.place.get("@month", "")
     several = SEVERAL_MONTHS.search(text) or FROM_TO.match(text)
     found = (

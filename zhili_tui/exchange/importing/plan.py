@@ -12,16 +12,15 @@ import msgspec
 from zhili_tui.errors import CannotEdit, ZhiliError
 from zhili_tui.exchange import grid
 from zhili_tui.exchange.importing import ours, place
-from zhili_tui.exchange.importing.cells import Reader, masked
-from zhili_tui.exchange.importing.rows import Draft, Note, Problem
+from zhili_tui.exchange.importing.cells import CellReader, masked
+from zhili_tui.exchange.importing.rows import ImportNote, ImportProblem, RowDraft
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import diff
 from zhili_tui.model.fields import convert
 from zhili_tui.model.introspection import field_at, fields_of
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
-from zhili_tui.services.saving import Draft as Writing
-from zhili_tui.services.saving import Examined
+from zhili_tui.services.saving import Examined, RecordWrite
 from zhili_tui.storage import files, toml_edit, toml_text
 from zhili_tui.storage.index_rows import opener, packed
 from zhili_tui.vcs import log
@@ -39,11 +38,11 @@ What = Literal["new", "changed", "unchanged", "kept", "repeated"]
 class Planned(NamedTuple):
     """A draft that can be a record, and what would become of it."""
 
-    draft: Draft
+    draft: RowDraft
     what: What
     path: str
     plain: dict[str, Any]
-    changes: tuple[diff.Change, ...] = ()
+    changes: tuple[diff.FieldChange, ...] = ()
     examined: Examined | None = None
 
 
@@ -52,8 +51,8 @@ class Plan(NamedTuple):
 
     kind: Kind
     planned: list[Planned]
-    problems: list[Problem]
-    notes: list[Note]
+    problems: list[ImportProblem]
+    notes: list[ImportNote]
     guessed: bool = False  # whether somebody should look first at what was taken for what
 
     def count(self, *what: What) -> int:
@@ -69,8 +68,8 @@ class Plan(NamedTuple):
 def plan(
     office: "Workspace",
     kind: Kind,
-    drafts: list[Draft],
-    reader: Reader,
+    drafts: list[RowDraft],
+    reader: CellReader,
     unit: str,
     day: datetime.date,
     unsaid: frozenset[str] = frozenset(),
@@ -90,13 +89,13 @@ def plan(
 class _Planning:
     """A plan under way."""
 
-    def __init__(self, office: "Workspace", kind: Kind, reader: Reader, unit: str, day: datetime.date, unsaid: frozenset[str]) -> None:
+    def __init__(self, office: "Workspace", kind: Kind, reader: CellReader, unit: str, day: datetime.date, unsaid: frozenset[str]) -> None:
         self.office, self.kind, self.reader, self.unit, self.day, self.unsaid = office, kind, reader, unit, day, unsaid
         self.planned: list[Planned] = []
-        self.problems: list[Problem] = []
-        self.notes: list[Note] = []
-        self.taken: dict[str, Draft] = {}  # paths this import writes
-        self.seen: dict[tuple[str, bytes], Draft] = {}
+        self.problems: list[ImportProblem] = []
+        self.notes: list[ImportNote] = []
+        self.taken: dict[str, RowDraft] = {}  # paths this import writes
+        self.seen: dict[tuple[str, bytes], RowDraft] = {}
         self.there = _there(office, kind)
         self.units = {place.unit for place, _body in self.there}
         self.by_content = {(place.unit, body): place.path for place, body in reversed(self.there)}
@@ -107,7 +106,7 @@ class _Planning:
         self.examine = office.saving.examiner()
         self._first: dict[str, str] | None = None
 
-    def add(self, draft: Draft) -> None:
+    def add(self, draft: RowDraft) -> None:
         """Decide what becomes of one draft."""
         try:
             if draft.place.get("ref"):
@@ -117,12 +116,12 @@ class _Planning:
         except ZhiliError as error:
             self._wrong(draft, str(error))
 
-    def _wrong(self, draft: Draft, sentence: str, column: str = "") -> None:
-        self.problems.append(Problem(draft.sheet, draft.row, column, masked(sentence)))
+    def _wrong(self, draft: RowDraft, sentence: str, column: str = "") -> None:
+        self.problems.append(ImportProblem(draft.sheet, draft.row, column, masked(sentence)))
 
     # records named by the sheet
 
-    def _known(self, draft: Draft) -> None:
+    def _known(self, draft: RowDraft) -> None:
         spot = place.named(self.kind, draft.place["ref"])
         if not (self.office.root / spot.path).exists():
             if spot.unit and self.kind.naming != "unit":
@@ -143,7 +142,7 @@ class _Planning:
         except CannotEdit as error:
             self._wrong(draft, str(error))
             return
-        examined = self.examine(Writing(spot.path, data, loaded.data))
+        examined = self.examine(RecordWrite(spot.path, data, loaded.data))
         if self._passes(draft, examined):
             changes = tuple(diff.changes(self.kind.cls, loaded.plain, new))
             self.planned.append(Planned(draft, "changed", spot.path, new, changes, examined))
@@ -156,7 +155,7 @@ class _Planning:
 
     # records named by us
 
-    def _fresh(self, draft: Draft) -> None:
+    def _fresh(self, draft: RowDraft) -> None:
         spot = place.new(self.kind, draft, self.reader, self.unit, self.day)
         plain = toml_edit.prune(draft.plain)
         record, text = self._record(plain), self._text(plain)
@@ -168,7 +167,7 @@ class _Planning:
         if same and same in self.dirty:  # an import that was cut short left it on disk, in no commit
             data = text.encode()
             self.planned.append(
-                Planned(draft, "new", same, plain, (), self.examine(Writing(same, data, files.read(self.office.root, same))))
+                Planned(draft, "new", same, plain, (), self.examine(RecordWrite(same, data, files.read(self.office.root, same))))
             )
             return
         if same:
@@ -176,7 +175,7 @@ class _Planning:
             return
         if body and (spot.unit, body) in self.seen:
             row = self.seen[spot.unit, body].row
-            self.notes.append(Note(draft.sheet, draft.row, translate(N_("the same as row {row}; taken once"), {"row": row})))
+            self.notes.append(ImportNote(draft.sheet, draft.row, translate(N_("the same as row {row}; taken once"), {"row": row})))
             self.planned.append(Planned(draft, "repeated", "", plain))
             return
         self.seen[spot.unit, body] = draft
@@ -193,19 +192,19 @@ class _Planning:
                 self._write_new(draft, path, text)
                 return
 
-    def _at(self, draft: Draft, spot: Place, text: str) -> None:
+    def _at(self, draft: RowDraft, spot: Place, text: str) -> None:
         """A record whose place its own row says: a month's figures, a unit, an officer."""
         if not (self.office.root / spot.path).exists():
             self._write_new(draft, spot, text)
         else:
             self._known(draft._replace(place={**draft.place, "ref": spot.ref}))
 
-    def _write_new(self, draft: Draft, spot: Place, text: str) -> None:
+    def _write_new(self, draft: RowDraft, spot: Place, text: str) -> None:
         if spot.path in self.taken:
             self._wrong(draft, translate(N_("row {row} has the same record"), {"row": self.taken[spot.path].row}))
             return
         self.taken[spot.path] = draft
-        examined = self.examine(Writing(spot.path, text.encode()))
+        examined = self.examine(RecordWrite(spot.path, text.encode()))
         if self._passes(draft, examined):
             self.planned.append(Planned(draft, "new", spot.path, draft.plain, (), examined))
 
@@ -231,7 +230,7 @@ class _Planning:
     def _text(self, plain: dict[str, Any]) -> str:
         return toml_text.canonical(self.kind.cls, plain)
 
-    def _passes(self, draft: Draft, examined: Examined) -> bool:
+    def _passes(self, draft: RowDraft, examined: Examined) -> bool:
         """Whether the check has nothing against a draft; else it is said, row by row."""
         for finding in examined.errors:
             steps = tuple(int(s) - 1 if s.isdecimal() else s for s in finding.field.split(".")) if finding.field else ()

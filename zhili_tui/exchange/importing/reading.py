@@ -34,7 +34,7 @@ NO_ZIP = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.
 SHEET = re.compile(r"(?i).*sheet[^/]*\.xml")
 
 
-class Sheet(NamedTuple):
+class SourceSheet(NamedTuple):
     """A sheet as it stands in the file, from its first row and column on; a blank cell is an empty text."""
 
     name: str
@@ -45,7 +45,7 @@ class Sheet(NamedTuple):
     turned: bool = False  # rows and columns changed places
 
 
-def read(path: Path, encoding: str = "") -> list[Sheet]:
+def read(path: Path, encoding: str = "") -> list[SourceSheet]:
     """The sheets of a file that hold anything, hidden ones left out. Raises Unreadable."""
     ending = path.suffix.lower()
     if ending not in BOOKS | TEXTS:
@@ -60,11 +60,11 @@ def read(path: Path, encoding: str = "") -> list[Sheet]:
     if not data:
         raise Unreadable(path=path, reason=translate(N_("the file is empty"), {}))
     if ending in TEXTS:
-        return [Sheet(path.stem, [list(row) for row in delimited.rows(data, encoding, path)], (), True)]
+        return [SourceSheet(path.stem, [list(row) for row in delimited.rows(data, encoding, path)], (), True)]
     return _book(path, data)
 
 
-def _book(path: Path, data: bytes) -> list[Sheet]:
+def _book(path: Path, data: bytes) -> list[SourceSheet]:
     import python_calamine as calamine
 
     out = []
@@ -77,7 +77,7 @@ def _book(path: Path, data: bytes) -> list[Sheet]:
                     continue
                 sheet = book.get_sheet_by_name(meta.name)
                 if sheet.end is not None:
-                    out.append(Sheet(meta.name, sheet.to_python(skip_empty_area=False), tuple(sheet.merged_cell_ranges or ())))
+                    out.append(SourceSheet(meta.name, sheet.to_python(skip_empty_area=False), tuple(sheet.merged_cell_ranges or ())))
     except (calamine.CalamineError, *NO_ZIP) as error:
         reason = translate(N_("broken, or not what its ending says ({error}); open it and save it again"), {"error": str(error)[:80]})
         raise Unreadable(path=path, reason=reason) from None

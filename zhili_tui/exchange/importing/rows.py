@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from zhili_tui.errors import BadValue
 from zhili_tui.exchange.importing import shared_cells
-from zhili_tui.exchange.importing.cells import Reader, key_of, masked, text_of
+from zhili_tui.exchange.importing.cells import CellReader, key_of, masked, text_of
 from zhili_tui.exchange.importing.faults import AN_ERROR, NO_RESULT
 from zhili_tui.exchange.importing.headings import Headed
-from zhili_tui.exchange.importing.layout import PLACES, Layout, Words, field_of
+from zhili_tui.exchange.importing.layout import PLACES, ImportLayout, ImportWords, field_of
 from zhili_tui.exchange.importing.reading import Cell, column_letters
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Field
@@ -21,7 +21,7 @@ STAND_INS = {"document": {"date": "received"}}
 REMARKS = "note"
 
 
-class Problem(NamedTuple):
+class ImportProblem(NamedTuple):
     """Why a row is no record: where, and a sentence."""
 
     sheet: str
@@ -30,7 +30,7 @@ class Problem(NamedTuple):
     sentence: str
 
 
-class Note(NamedTuple):
+class ImportNote(NamedTuple):
     """A row that was passed over, and why; or what was read otherwise than it stands there."""
 
     sheet: str
@@ -39,7 +39,7 @@ class Note(NamedTuple):
     passed: bool = True  # whether the row is no record; else it is one, read as the sentence says
 
 
-class Draft(NamedTuple):
+class RowDraft(NamedTuple):
     """What one row, or several that belong together, would make of a record."""
 
     sheet: str
@@ -52,15 +52,15 @@ class Draft(NamedTuple):
     entries: Mapping[str, list[int]] = {}  # list of tables → the row of each of its entries
 
 
-class Rows(NamedTuple):
+class ImportedRows(NamedTuple):
     """What a sheet's rows came to."""
 
-    drafts: list[Draft]
-    problems: list[Problem]
-    notes: list[Note]
+    drafts: list[RowDraft]
+    problems: list[ImportProblem]
+    notes: list[ImportNote]
 
 
-class Column(NamedTuple):
+class ImportColumn(NamedTuple):
     """A column with its field; ``table`` is the list of tables it belongs to, or empty."""
 
     at: int
@@ -69,38 +69,40 @@ class Column(NamedTuple):
     table: str
 
 
-def columns_of(kind: Kind, paths: Mapping[int, str]) -> list[Column]:
+def columns_of(kind: Kind, paths: Mapping[int, str]) -> list[ImportColumn]:
     """The columns that mean something, from left to right."""
     out = []
     for at, path in sorted(paths.items()):
         chain = field_of(kind, path) if path not in PLACES else ()
         if path in PLACES or chain:
             depth = next((i for i, field in enumerate(chain) if field.part is not None and field.many), -1)
-            out.append(Column(at, path, chain, ".".join(field.name for field in chain[: depth + 1])))
+            out.append(ImportColumn(at, path, chain, ".".join(field.name for field in chain[: depth + 1])))
     return out
 
 
-def take(kind: Kind, headed: Headed, paths: Mapping[int, str], layout: Layout, words: Words, reader: Reader) -> Rows:
+def take(
+    kind: Kind, headed: Headed, paths: Mapping[int, str], layout: ImportLayout, words: ImportWords, reader: CellReader
+) -> ImportedRows:
     """The drafts of a sheet's rows."""
     columns = columns_of(kind, paths)
     shared = shared_cells.also(kind, paths, headed.sheet.rows[headed.last :])
-    columns += [Column(at, path, field_of(kind, path), "") for path, at in shared.items()]
+    columns += [ImportColumn(at, path, field_of(kind, path), "") for path, at in shared.items()]
     taking = _Taking(kind, headed, columns, layout, reader)
     skipped = {key_of(one) for one in (*words.left_out.rows, *layout.skip)}
     hidden = sorted(one + 1 for one in headed.sheet.faults.hidden if one >= headed.last)
     if hidden:
         text = translate(N_("hidden in the file and read all the same: rows {rows}"), {"rows": ", ".join(map(str, hidden[:20]))})
-        taking.notes.append(Note(headed.sheet.name, hidden[0], text, False))
+        taking.notes.append(ImportNote(headed.sheet.name, hidden[0], text, False))
     for number, cells, origin in _filled(headed, layout):
         why = _passed_over(headed, number, cells, skipped, columns)
         if why is None:
             taking.row(number, cells, origin)
         elif why:
-            taking.notes.append(Note(headed.sheet.name, number + 1, why))
-    return Rows(taking.drafts, taking.problems, taking.notes)
+            taking.notes.append(ImportNote(headed.sheet.name, number + 1, why))
+    return ImportedRows(taking.drafts, taking.problems, taking.notes)
 
 
-def _filled(headed: Headed, layout: Layout) -> Iterator[tuple[int, list[Cell], dict[int, int]]]:
+def _filled(headed: Headed, layout: ImportLayout) -> Iterator[tuple[int, list[Cell], dict[int, int]]]:
     """The rows below the headings, with the cell of a range merged downwards in each of its rows; by column, the row it stands in."""
     down: dict[int, list[tuple[int, int, Cell]]] = {}
     rows = headed.sheet.rows
@@ -127,7 +129,7 @@ def _filled(headed: Headed, layout: Layout) -> Iterator[tuple[int, list[Cell], d
         yield number, cells, origin
 
 
-def _passed_over(headed: Headed, number: int, cells: list[Cell], skipped: set[str], columns: list[Column]) -> str | None:
+def _passed_over(headed: Headed, number: int, cells: list[Cell], skipped: set[str], columns: list[ImportColumn]) -> str | None:
     """Why a row is no record's: a sentence to note, nothing to say for a blank one; None where it is one."""
     filled = [(at, cell) for at, cell in enumerate(cells) if cell != "" and not (isinstance(cell, str) and cell.isspace())]
     if not filled:
@@ -151,7 +153,7 @@ BELOW = re.compile(
 )
 
 
-def _below_table(filled: list[tuple[int, Cell]], columns: list[Column]) -> bool:
+def _below_table(filled: list[tuple[int, Cell]], columns: list[ImportColumn]) -> bool:
     """Whether a row holds labels only, as below a table: 填報人（簽字）：, 共 1 項; a record has more, and a day or number among it."""
     texts = [text_of(cell) for _at, cell in filled]
     if not all(isinstance(cell, str) for _at, cell in filled) or len(texts) > max(len(columns) // 2, 2):
@@ -162,11 +164,11 @@ def _below_table(filled: list[tuple[int, Cell]], columns: list[Column]) -> bool:
 class _Taking:
     """A sheet under way: what its rows came to so far, and the record that further rows may belong to."""
 
-    def __init__(self, kind: Kind, headed: Headed, columns: list[Column], layout: Layout, reader: Reader) -> None:
+    def __init__(self, kind: Kind, headed: Headed, columns: list[ImportColumn], layout: ImportLayout, reader: CellReader) -> None:
         self.kind, self.headed, self.columns, self.layout, self.reader = kind, headed, columns, layout, reader
-        self.drafts: list[Draft] = []
-        self.problems: list[Problem] = []
-        self.notes: list[Note] = []
+        self.drafts: list[RowDraft] = []
+        self.problems: list[ImportProblem] = []
+        self.notes: list[ImportNote] = []
         self.letters = {one.path: column_letters(one.at) for one in reversed(columns)}
         self.covered = frozenset(one.path for one in columns if one.path not in PLACES)
         self.grouped = any(one.table for one in columns)
@@ -199,7 +201,7 @@ class _Taking:
             if fault is not None:
                 bad = True
                 sentence = translate(AN_ERROR, {"error": fault}) if fault else _(NO_RESULT)
-                self.problems.append(Problem(self.headed.sheet.name, number + 1, column_letters(one.at), sentence))
+                self.problems.append(ImportProblem(self.headed.sheet.name, number + 1, column_letters(one.at), sentence))
                 continue
             if cell == "":
                 continue
@@ -212,7 +214,7 @@ class _Taking:
                 value = self.reader.read(one.path, one.chain[-1], cell)
             except BadValue as error:
                 bad = True
-                problem = Problem(self.headed.sheet.name, origin.get(one.at, number) + 1, column_letters(one.at), masked(str(error)))
+                problem = ImportProblem(self.headed.sheet.name, origin.get(one.at, number) + 1, column_letters(one.at), masked(str(error)))
                 if problem.row == number + 1 or problem not in self.problems:  # a merged cell is complained of once
                     self.problems.append(problem)
                 continue
@@ -223,7 +225,7 @@ class _Taking:
                 remark = shared_cells.remark(held) or remark
             if remark and one.at not in origin and not (sort == "year" and one.at in self.yearless):
                 self.yearless |= {one.at} if sort == "year" else set()
-                self.notes.append(Note(self.headed.sheet.name, number + 1, f"{column_letters(one.at)}: {remark}", False))
+                self.notes.append(ImportNote(self.headed.sheet.name, number + 1, f"{column_letters(one.at)}: {remark}", False))
             target, path = (tables.setdefault(one.table, {}), one.path[len(one.table) + 1 :]) if one.table else (main, one.path)
             if isinstance(value, list) and path in target:
                 target[path] = [*target[path], *value]
@@ -253,9 +255,9 @@ class _Taking:
         try:
             self._constant(plain)
         except BadValue as error:
-            self.problems.append(Problem(self.headed.sheet.name, number + 1, "", masked(str(error))))
+            self.problems.append(ImportProblem(self.headed.sheet.name, number + 1, "", masked(str(error))))
             return
-        self.drafts.append(Draft(self.headed.sheet.name, number + 1, self.letters, place, plain, self.covered, False, self.entries))
+        self.drafts.append(RowDraft(self.headed.sheet.name, number + 1, self.letters, place, plain, self.covered, False, self.entries))
 
     def _at_home(self, cells: list[Cell]) -> None:
         """Of several officers of one name, that of the unit which issues the record is meant."""

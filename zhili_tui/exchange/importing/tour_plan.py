@@ -9,14 +9,14 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.exchange.importing import tour_file
 from zhili_tui.exchange.importing.cells import masked
 from zhili_tui.exchange.importing.plan import Plan, Planned
-from zhili_tui.exchange.importing.rows import Draft, Note, Problem
+from zhili_tui.exchange.importing.rows import ImportNote, ImportProblem, RowDraft
 from zhili_tui.i18n import N_, formatting, translate
 from zhili_tui.model import diff, kinds
 from zhili_tui.model.introspection import field_at
 from zhili_tui.services import monthly_returns
 from zhili_tui.services.grids import tour
 from zhili_tui.services.grids.tour import TourReading, WalkedRounds
-from zhili_tui.services.saving import Draft as RecordDraft
+from zhili_tui.services.saving import RecordWrite
 from zhili_tui.storage import toml_edit, toml_text
 
 if TYPE_CHECKING:
@@ -47,32 +47,32 @@ def plan(office: "Workspace", path: Path, unit: str, said: str = "", guard: str 
     Raises Unreadable, ChoiceNeeded, BadName.
     """
     log = read(office, path, unit, encoding)
-    problems = [Problem(path.name, one.line, "", f"{one.sentence}: {one.text}") for one in log.unread]
+    problems = [ImportProblem(path.name, one.line, "", f"{one.sentence}: {one.text}") for one in log.unread]
     guess = next((one for one in log.readings if one.guessed), None)
     made = Plan(kinds.kind(KIND), [], problems, [], guess is not None)
     if guess is not None:
         who = {"guard": masked(guess.guard), "point": masked(guess.point)}
-        made.notes.append(Note(path.name, guess.line, translate(GUESSED, who), False))
+        made.notes.append(ImportNote(path.name, guess.line, translate(GUESSED, who), False))
     known = monthly_returns.posts(office, unit)
     months: dict[datetime.date, list[TourReading]] = {}
     for one in log.readings:
         name = guard_of(office, unit, one.guard or guard)
         if not name:
-            made.problems.append(Problem(path.name, one.line, "", translate(NO_GUARD, {})))
+            made.problems.append(ImportProblem(path.name, one.line, "", translate(NO_GUARD, {})))
         else:
             months.setdefault(one.at.date().replace(day=1), []).append(one._replace(guard=name))
     for month, readings in sorted(months.items()):
         sheet = monthly_returns.said(office, unit, made.kind, month, said)
-        post = next(one for one in [*known, monthly_returns.Post(sheet.place.name[3:], said, {})] if one.id == sheet.place.name[3:])
+        post = next(one for one in [*known, monthly_returns.PatrolPost(sheet.place.name[3:], said, {})] if one.id == sheet.place.name[3:])
         mine = tour.at_post(readings, post.name, [one.name for one in known])
         for one in [one for one in readings if one not in mine]:
-            made.notes.append(Note(path.name, one.line, translate(N_("another post: {post}"), {"post": masked(one.point)})))
+            made.notes.append(ImportNote(path.name, one.line, translate(N_("another post: {post}"), {"post": masked(one.point)})))
         if mine:
             _month(office, made, path, sheet, mine)
     return made
 
 
-def _month(office: "Workspace", made: Plan, path: Path, sheet: monthly_returns.Sheet, readings: list[TourReading]) -> None:
+def _month(office: "Workspace", made: Plan, path: Path, sheet: monthly_returns.MonthSheet, readings: list[TourReading]) -> None:
     """What becomes of one month's sheet."""
     place, kind = sheet.place, made.kind
     there = (office.root / place.path).is_file()
@@ -87,9 +87,9 @@ def _month(office: "Workspace", made: Plan, path: Path, sheet: monthly_returns.S
     result = tour.added(before.get("shifts", ()), found, hours, office.today)
     for line, day, hour in result.contrary:
         parts = {"hour": f"{hour:%H:%M}", "day": formatting.short_day(day)}
-        made.problems.append(Problem(path.name, line, "", translate(MISSED, parts)))
+        made.problems.append(ImportProblem(path.name, line, "", translate(MISSED, parts)))
     plain = before | {"shifts": result.shifts}
-    draft = Draft(path.name, readings[0].line, {}, {"ref": place.ref}, plain, frozenset(("shifts",)))
+    draft = RowDraft(path.name, readings[0].line, {}, {"ref": place.ref}, plain, frozenset(("shifts",)))
     if not result.new:
         made.planned.append(Planned(draft, "unchanged", place.path, plain))
         return
@@ -100,14 +100,14 @@ def _month(office: "Workspace", made: Plan, path: Path, sheet: monthly_returns.S
             if loaded
             else toml_text.canonical(kind.cls, pruned)
         ).encode()
-        examined = office.saving.examiner()(RecordDraft(place.path, data, loaded.data if loaded else None))
+        examined = office.saving.examiner()(RecordWrite(place.path, data, loaded.data if loaded else None))
     except ZhiliError as error:
-        made.problems.append(Problem(path.name, readings[0].line, "", str(error)))
+        made.problems.append(ImportProblem(path.name, readings[0].line, "", str(error)))
         return
     for finding in examined.errors:
-        made.problems.append(Problem(path.name, readings[0].line, "", office.saving.sentence(finding, kind)))
+        made.problems.append(ImportProblem(path.name, readings[0].line, "", office.saving.sentence(finding, kind)))
     if loaded and loaded.plain.get("signoffs") and (warning := office.trust.warned(place, office.typed(loaded))):
-        made.notes.append(Note(path.name, readings[0].line, warning))
+        made.notes.append(ImportNote(path.name, readings[0].line, warning))
     if not examined.errors:
         changes = tuple(diff.changes(kind.cls, loaded.plain, plain)) if loaded else ()
         made.planned.append(Planned(draft, "changed" if loaded else "new", place.path, plain, changes, examined))

@@ -11,7 +11,7 @@ from zhili_tui.model.record_path import parse as place_of
 
 if TYPE_CHECKING:
     from zhili_tui.exchange.importing.plan import Plan, Planned
-    from zhili_tui.exchange.importing.rows import Problem
+    from zhili_tui.exchange.importing.rows import ImportProblem
     from zhili_tui.model.kind import Kind
     from zhili_tui.services.workspace import Workspace
 
@@ -39,7 +39,7 @@ def counts(made: "Plan") -> str:
     return "  ".join(parts)
 
 
-def where(problem: "Problem") -> str:
+def where(problem: "ImportProblem") -> str:
     """A place in the file in words."""
     if not problem.row:
         return problem.sheet

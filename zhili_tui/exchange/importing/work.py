@@ -12,10 +12,10 @@ import msgspec
 
 from zhili_tui.exchange.importing import arranging, headings, interpretation, plan
 from zhili_tui.exchange.importing.cells import text_of
-from zhili_tui.exchange.importing.layout import Layout
+from zhili_tui.exchange.importing.layout import ImportLayout
 from zhili_tui.exchange.importing.plan import Progress
-from zhili_tui.exchange.importing.reading import Sheet, column_number
-from zhili_tui.exchange.importing.rows import Problem
+from zhili_tui.exchange.importing.reading import SourceSheet, column_number
+from zhili_tui.exchange.importing.rows import ImportProblem
 from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 Spot: TypeAlias = tuple[str, int, str]
 
 
-class Mend(NamedTuple):
+class CellCorrection(NamedTuple):
     """What stands in a cell of the file, and what is to be read there instead."""
 
     was: str
     text: str
 
 
-class Said(NamedTuple):
+class ImportAnswers(NamedTuple):
     """What a clerk has said of a file."""
 
-    cells: Mapping[Spot, Mend] = {}
+    cells: Mapping[Spot, CellCorrection] = {}
     columns: Mapping[str, str] = {}  # heading → field; an empty text leaves the column out
     constants: Mapping[str, str] = {}  # field → what it holds in every record
     unit: str = ""  # that issues the records, where no column says it
@@ -52,11 +52,11 @@ class ImportWork:
         self,
         office: "Workspace",
         kind: Kind,
-        sheets: list[Sheet],
-        given: Layout,
+        sheets: list[SourceSheet],
+        given: ImportLayout,
         guessed: bool,
         day: datetime.date,
-        said: Said = Said(),
+        said: ImportAnswers = ImportAnswers(),
         progress: Progress | None = None,
     ) -> None:
         self.office, self.kind, self.sheets, self.given, self.guessed, self.day, self.said = office, kind, sheets, given, guessed, day, said
@@ -77,7 +77,7 @@ class ImportWork:
             problems=sorted(interpretation.lacking(self.found) + taken.problems + problems), notes=taken.notes + made.notes
         )
 
-    def again(self, said: Said) -> "ImportWork":
+    def again(self, said: ImportAnswers) -> "ImportWork":
         """The same file with what is said of it now. Raises CannotImport."""
         return ImportWork(self.office, self.kind, self.sheets, self.given, self.guessed, self.day, said)
 
@@ -105,12 +105,12 @@ class ImportWork:
         return list(dict.fromkeys(path for paths in names.known.values() for path in paths))
 
 
-def in_cell(problem: Problem) -> Spot | None:
+def in_cell(problem: ImportProblem) -> Spot | None:
     """The cell that a problem is about; None where it is about a row, or the file."""
     return (problem.sheet, problem.row, problem.column) if problem.row and problem.column else None
 
 
-def standing(sheet: Sheet | None, spot: Spot) -> str:
+def standing(sheet: SourceSheet | None, spot: Spot) -> str:
     """What stands in a cell of a sheet, as text; empty where there is none."""
     _name, row, letters = spot
     column = column_number(letters)
@@ -118,7 +118,7 @@ def standing(sheet: Sheet | None, spot: Spot) -> str:
     return text_of(cells[column]) if column < len(cells) else ""
 
 
-def mended(sheets: Iterable[Sheet], cells: Mapping[Spot, Mend]) -> list[Sheet]:
+def mended(sheets: Iterable[SourceSheet], cells: Mapping[Spot, CellCorrection]) -> list[SourceSheet]:
     """The sheets with these cells as they were mended, where they still say what they said then; what was wrong there as a formula is gone."""
     out = []
     for sheet in sheets:
@@ -141,12 +141,12 @@ def importable() -> tuple[str, ...]:
     return tuple(name for name in kinds.names() if name not in ("office", "authority_change"))
 
 
-def likeliest(office: "Workspace", sheets: list[Sheet]) -> str:
+def likeliest(office: "Workspace", sheets: list[SourceSheet]) -> str:
     """The kind whose fields explain most headings of a file; empty where none explains two."""
     words, best, found = interpretation.words_of(office), interpretation.FEWEST - 1, ""
     for name in importable():
         known = headings.names_of(kinds.kind(name), words)
-        layout = Layout(name)
+        layout = ImportLayout(name)
         paths = max((len(headings.assign(headings.find(one, known, layout), known, layout)) for one in sheets), default=0)
         if paths > best:
             best, found = paths, name

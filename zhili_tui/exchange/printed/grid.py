@@ -15,21 +15,21 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CONTENT = "word/document.xml"
 
 
-class Cell(NamedTuple):
+class PrintedCell(NamedTuple):
     """A text, and the corner of the merged cell that it fills: two cells of one corner are one."""
 
     text: str
     corner: tuple[int, int]
 
 
-class Row(NamedTuple):
+class PrintedRow(NamedTuple):
     """A row, and where it stands, for telling of it: the sheet's name and the number of the row."""
 
     place: str
-    cells: list[Cell]
+    cells: list[PrintedCell]
 
 
-def rows(path: Path) -> list[Row]:
+def rows(path: Path) -> list[PrintedRow]:
     """Every row of a file, a paragraph of text being a row of one cell. Raises Unreadable."""
     ending = path.suffix.lower()
     if ending == ".docx":
@@ -39,7 +39,7 @@ def rows(path: Path) -> list[Row]:
     return [row for sheet in reading.read(path) for row in _filled(sheet)]
 
 
-def _filled(sheet: reading.Sheet) -> Iterator[Row]:
+def _filled(sheet: reading.SourceSheet) -> Iterator[PrintedRow]:
     corners = {
         (row, column): (first, left)
         for (first, left), (last, right) in sheet.merged
@@ -51,8 +51,8 @@ def _filled(sheet: reading.Sheet) -> Iterator[Row]:
         for column in range(len(row)):
             top, left = corners.get((number, column), (number, column))
             text = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
-            cells.append(Cell(_plain(text), (top, left)))
-        yield Row(f"{sheet.name} {number + 1}", cells)
+            cells.append(PrintedCell(_plain(text), (top, left)))
+        yield PrintedRow(f"{sheet.name} {number + 1}", cells)
 
 
 def _plain(value: reading.Cell) -> str:
@@ -60,13 +60,13 @@ def _plain(value: reading.Cell) -> str:
     return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
 
-def _document(path: Path) -> Iterator[Row]:
+def _document(path: Path) -> Iterator[PrintedRow]:
     body = _body(path)
     number = 0
     for block in body if body is not None else ():
         if block.tag == f"{WORD}p":
             if text := _text(block):
-                yield Row("", [Cell(text, (number, 0))])
+                yield PrintedRow("", [PrintedCell(text, (number, 0))])
                 number += 1
         elif block.tag == f"{WORD}tbl":
             table, number = _table(block, number)
@@ -89,12 +89,12 @@ def _body(path: Path) -> ElementTree.Element | None:
         raise Unreadable(path=path, reason=reason) from None
 
 
-def _table(table: ElementTree.Element, number: int) -> tuple[list[Row], int]:
+def _table(table: ElementTree.Element, number: int) -> tuple[list[PrintedRow], int]:
     """The rows of a table; ``number``: of its first row in the document. And the number of what follows it."""
-    out: list[Row] = []
-    above: dict[int, Cell] = {}  # by column, what a cell merged downward goes on with
+    out: list[PrintedRow] = []
+    above: dict[int, PrintedCell] = {}  # by column, what a cell merged downward goes on with
     for at, row in enumerate(table.iterfind(f"{WORD}tr"), 1):
-        cells: list[Cell] = []
+        cells: list[PrintedCell] = []
         for cell in row.iterfind(f"{WORD}tc"):
             settings = cell.find(f"{WORD}tcPr")
             down = settings.find(f"{WORD}vMerge") if settings is not None else None
@@ -102,10 +102,10 @@ def _table(table: ElementTree.Element, number: int) -> tuple[list[Row], int]:
             width = int(span.get(f"{WORD}val", "1")) if span is not None else 1
             column = len(cells)
             goes_on = down is not None and down.get(f"{WORD}val", "continue") == "continue"
-            one = above[column] if goes_on and column in above else Cell(_text(cell), (number, column))
+            one = above[column] if goes_on and column in above else PrintedCell(_text(cell), (number, column))
             cells += [one] * min(width, 100)
         above = dict(enumerate(cells))
-        out.append(Row(translate(N_("table row {number}"), {"number": at}), cells))
+        out.append(PrintedRow(translate(N_("table row {number}"), {"number": at}), cells))
         number += 1
     return out, number
 

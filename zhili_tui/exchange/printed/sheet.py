@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from zhili_tui.errors import Unreadable
-from zhili_tui.exchange.printed.grid import Cell, Row, rows
+from zhili_tui.exchange.printed.grid import PrintedCell, PrintedRow, rows
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model.fields import LINE
 from zhili_tui.storage.folding import fold
@@ -45,7 +45,7 @@ MODES = {
 }  # fmt: skip
 
 
-class Item(NamedTuple):
+class PrintedItem(NamedTuple):
     """A line with its maximum; of a malus how much it takes at most."""
 
     title: str
@@ -61,7 +61,7 @@ class Chapter(NamedTuple):
 
     title: str
     printed: Decimal | None
-    items: list[Item]
+    items: list[PrintedItem]
 
     @property
     def maximum(self) -> Decimal:
@@ -79,16 +79,16 @@ class Chapter(NamedTuple):
         return BONUS in fold(self.title)
 
 
-class Draft(NamedTuple):
+class SheetDraft(NamedTuple):
     """A sheet as a file's data, and in words what could not be read off the paper."""
 
     plain: dict[str, Any]
     unread: tuple[str, ...]
 
 
-def drafted(path: Path, language: str) -> Draft:
+def drafted(path: Path, language: str) -> SheetDraft:
     """The sheet of a printed table. Raises Unreadable where there is no table of items with their points."""
-    reader = _Reader()
+    reader = _SheetReader()
     for row in rows(path):
         reader.take(row)
     chapters = [chapter for chapter in reader.chapters if chapter.items]
@@ -97,15 +97,15 @@ def drafted(path: Path, language: str) -> Draft:
         raise Unreadable(
             path=path, reason=translate(N_("no table of items with their points; its headings are such as: {names}"), {"names": names})
         )
-    return Draft(plain(reader.title or path.stem, chapters, language), (*reader.unread, *_sums(chapters, reader.printed)))
+    return SheetDraft(plain(reader.title or path.stem, chapters, language), (*reader.unread, *_sums(chapters, reader.printed)))
 
 
-def blank(name: str, language: str) -> Draft:
+def blank(name: str, language: str) -> SheetDraft:
     """A sheet with nothing but one item of 100 points, to begin with."""
-    return Draft(plain(name, [Chapter(name, None, [Item(name, Decimal(100), (), "", None)])], language), ())
+    return SheetDraft(plain(name, [Chapter(name, None, [PrintedItem(name, Decimal(100), (), "", None)])], language), ())
 
 
-class _Reader:
+class _SheetReader:
     """Takes row after row."""
 
     def __init__(self) -> None:
@@ -116,7 +116,7 @@ class _Reader:
         self._columns: dict[str, list[int]] = {}
         self._named = ""
 
-    def take(self, row: Row) -> None:
+    def take(self, row: PrintedRow) -> None:
         """A row: headings, a chapter, a sum, an item, or more of the item before it."""
         filled = [cell for cell in row.cells if cell.text]
         if not filled:
@@ -133,7 +133,7 @@ class _Reader:
         else:
             self._unread(row, filled[0].text)
 
-    def _line(self, row: Row, text: str) -> None:
+    def _line(self, row: PrintedRow, text: str) -> None:
         """What fills a whole row: the paper's title above the table, a chapter in it, a remark, or wording that goes on."""
         if not self._columns:
             self.title = self.title or text.partition("\n")[0]
@@ -147,8 +147,8 @@ class _Reader:
         title = " ".join(IN_TEXT.sub("", text).split())
         self.chapters.append(Chapter(title, Decimal(points[1]) if points else None, []))
 
-    def _item(self, row: Row) -> None:
-        def cells(role: str) -> list[Cell]:
+    def _item(self, row: PrintedRow) -> None:
+        def cells(role: str) -> list[PrintedCell]:
             return [row.cells[column] for column in self._columns.get(role, ()) if column < len(row.cells) and row.cells[column].text]
 
         named, content, wording, points = cells("category"), cells("content"), cells("wording"), cells("points")
@@ -175,18 +175,18 @@ class _Reader:
             if not self.chapters:
                 self.chapters.append(Chapter(self.title, None, []))
             assessor = next((cell.text for cell in cells("assessor")), "")
-            self.chapters[-1].items.append(Item(title, maximum, said, assessor, points[0].corner if points else None, malus))
+            self.chapters[-1].items.append(PrintedItem(title, maximum, said, assessor, points[0].corner if points else None, malus))
 
-    def _more(self, item: Item, title: str, said: tuple[str, ...]) -> None:
+    def _more(self, item: PrintedItem, title: str, said: tuple[str, ...]) -> None:
         new = tuple(one for one in ((title,) if title not in ("", item.title) else ()) + said if one not in item.wording)
         self.chapters[-1].items[-1] = item._replace(wording=(*item.wording, *new))
 
-    def _unread(self, row: Row, text: str) -> None:
+    def _unread(self, row: PrintedRow, text: str) -> None:
         parts = {"place": row.place, "text": " ".join(text.split())[:40]}
         self.unread.append(translate(N_("{place}: no item with points could be read from “{text}”"), parts))
 
 
-def _columns(cells: list[Cell]) -> dict[str, list[int]]:
+def _columns(cells: list[PrintedCell]) -> dict[str, list[int]]:
     """Which column holds what, where a row names its columns: what is assessed, and its points or how they are given."""
     found: dict[str, list[int]] = {}
     seen = set()
@@ -200,12 +200,12 @@ def _columns(cells: list[Cell]) -> dict[str, list[int]]:
     return found if named and ("points" in found or "wording" in found) else {}
 
 
-def _in_text(*cells: Cell) -> Decimal | None:
+def _in_text(*cells: PrintedCell) -> Decimal | None:
     """The points that stand in a text, in brackets."""
     return next((Decimal(found[1]) for cell in cells if (found := IN_TEXT.search(cell.text))), None)
 
 
-def _taken(*cells: Cell) -> Decimal | None:
+def _taken(*cells: PrintedCell) -> Decimal | None:
     """The points that are only taken: of a cell that says nothing else, or in brackets in a text."""
     found = (TAKEN.match("".join(cell.text.split())) or TAKEN_IN_TEXT.search(cell.text) for cell in cells)
     return next((Decimal(one[1]) for one in found if one), None)
@@ -252,7 +252,7 @@ def _category(number: int, chapter: Chapter, language: str) -> dict[str, Any]:
     return out | {"items": [_entry(f"{number}.{n}", item, chapter.bonus, language) for n, item in enumerate(chapter.items, 1)]}
 
 
-def _entry(id: str, item: Item, bonus: bool, language: str) -> dict[str, Any]:
+def _entry(id: str, item: PrintedItem, bonus: bool, language: str) -> dict[str, Any]:
     rule = {
         "id": "judged",
         "text": "\n".join(item.wording) or item.title,

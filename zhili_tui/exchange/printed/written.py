@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from zhili_tui.errors import BadName, Unreadable
-from zhili_tui.exchange.printed.sheet import Draft
+from zhili_tui.exchange.printed.sheet import SheetDraft
 from zhili_tui.i18n import N_, translate
 from zhili_tui.regulation.scoring import load
-from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.regulation.scoring.shape import ScoreSheet
 from zhili_tui.storage import toml_text
 
 HEAD = N_(
@@ -15,13 +15,13 @@ HEAD = N_(
 UNREAD = N_("Not read from the paper:")
 
 
-def text(draft: Draft) -> str:
+def text(draft: SheetDraft) -> str:
     """The sheet as a file: comments, then what it holds."""
     said = [translate(HEAD, {}), *((translate(UNREAD, {}), *draft.unread) if draft.unread else ())]
-    return "".join(f"# {line}\n" for line in said) + "\n" + toml_text.canonical(Sheet, draft.plain)
+    return "".join(f"# {line}\n" for line in said) + "\n" + toml_text.canonical(ScoreSheet, draft.plain)
 
 
-def write(path: Path, draft: Draft) -> None:
+def write(path: Path, draft: SheetDraft) -> None:
     """Write the file; it has no mistake. Raises BadName where there is one already, Unreadable."""
     said = text(draft)
     _sheet, faults = load.read(toml_text.parse_text(said), None)

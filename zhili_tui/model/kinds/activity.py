@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Clause, Count, Date, Label, Line, Part, Person, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
-from zhili_tui.model.kind import Kind, Order
+from zhili_tui.model.kind import DateOrder, Kind
 from zhili_tui.model.parts import Record
 
 
@@ -60,6 +60,6 @@ title = "平安建設宣傳月集中宣傳"
 place = "東街文化廣場"
 reached = 260
 """,
-    orders=(Order("date", "until"),),
+    orders=(DateOrder("date", "until"),),
     happened=lambda activity: True,
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from zhili_tui.model.fields import Date, Label, Line, NamedBy, Number, OfficerRef, Part, RecordRef, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Rule
+from zhili_tui.model.kind import Kind, RecordRule
 from zhili_tui.model.parts import EARLY, YEAR_NEAR, YEAR_SAID, Record, approved
 
 RoundName: TypeAlias = Literal["half_year", "year_end", "daily", "quarter_1", "quarter_2", "quarter_3", "quarter_4"]
@@ -105,16 +105,16 @@ assessed_score = 4.5
 reason = "二月未開專題會議"
 """,
     rules=(
-        Rule("item-twice", N_("An item is scored once"), item_once, '[[lines]]\nitem = "TGT-1"\n[[lines]]\nitem = "TGT-1"'),
-        Rule("reason", N_("A changed score has a reason"), reasons, '[[lines]]\nitem = "TGT-1"\nself_score = 5\nassessed_score = 4'),
-        Rule(
+        RecordRule("item-twice", N_("An item is scored once"), item_once, '[[lines]]\nitem = "TGT-1"\n[[lines]]\nitem = "TGT-1"'),
+        RecordRule("reason", N_("A changed score has a reason"), reasons, '[[lines]]\nitem = "TGT-1"\nself_score = 5\nassessed_score = 4'),
+        RecordRule(
             "year-said",
             N_("What is done in January says which year it is for"),
             year_said,
             'round = "year_end"\ndate = 2026-01-20',
             warns=True,
         ),
-        Rule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
+        RecordRule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
     ),
     state=state,
     sealed=True,

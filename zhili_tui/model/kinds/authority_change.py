@@ -14,7 +14,7 @@ import msgspec
 from zhili_tui.model.fields import As, Date, Digest, Label, Line, Part, Several, Text
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Rule
+from zhili_tui.model.kind import Kind, RecordRule
 from zhili_tui.model.parts import Record
 
 #: A file of the register is no larger than any record, in bytes.
@@ -75,6 +75,6 @@ path = "README.md"
 sha256 = "44df3ad4b04dd732dc77e104e33e70b4790e285e20fb2d5ef223b06344ec36d3"
 text = "示範"
 """.replace("44df3ad4b04dd732dc77e104e33e70b4790e285e20fb2d5ef223b06344ec36d3", hashlib.sha256("示範".encode()).hexdigest()),
-    rules=(Rule("files", N_("Every file stands once, with its digest"), whole, 'files = [{path = "README.md", text = "y"}]'),),
+    rules=(RecordRule("files", N_("Every file stands once, with its digest"), whole, 'files = [{path = "README.md", text = "y"}]'),),
     state=state,
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from zhili_tui.model.fields import Count, Date, Instant, Label, Line, Note, Number, Part, Person, RecordRef, Refers, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule
 from zhili_tui.model.parts import Record
 
 
@@ -84,7 +84,7 @@ means = "telephone"
 at = 2026-07-18T03:10:00+08:00
 by = "xijie/gao-feng"
 """,
-    orders=(Order("occurred", "learned"), Order("occurred", "reports.at"), Order("occurred", "closed")),
-    rules=(Rule("closing", N_("A closed case has its analysis"), closing, "closed = 2026-08-20"),),
+    orders=(DateOrder("occurred", "learned"), DateOrder("occurred", "reports.at"), DateOrder("occurred", "closed")),
+    rules=(RecordRule("closing", N_("A closed case has its analysis"), closing, "closed = 2026-08-20"),),
     state=state,
 )

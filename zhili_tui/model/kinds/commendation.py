@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from zhili_tui.model.fields import Begins, Clause, Date, Label, Line, OfficerRef, Part, RecordRef, Refers, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Rule
+from zhili_tui.model.kind import Kind, RecordRule
 from zhili_tui.model.parts import YEAR_NEAR, Record
 
 
@@ -110,14 +110,14 @@ honour = "綜治工作先進單位"
 unit = "dongjie"
 """,
     rules=(
-        Rule("criteria", N_("Each recipient is commended by some criterion"), grounded, "criteria = []"),
-        Rule(
+        RecordRule("criteria", N_("Each recipient is commended by some criterion"), grounded, "criteria = []"),
+        RecordRule(
             "evidence",
             N_("Evidence is of one of the four criteria and of a recipient, and says where it is"),
             shown,
             '[[evidence]]\nclause = "LDR-C1"',
         ),
-        Rule("recipient", N_("A recipient is either a unit or an officer"), somebody, '[[recipients]]\nhonour = "x"'),
-        Rule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
+        RecordRule("recipient", N_("A recipient is either a unit or an officer"), somebody, '[[recipients]]\nhonour = "x"'),
+        RecordRule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
     ),
 )

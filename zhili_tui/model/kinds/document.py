@@ -22,7 +22,7 @@ from zhili_tui.model.fields import (
 )
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule, progress
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule, progress
 from zhili_tui.model.parts import Record
 
 CLASSIFIED = ("confidential", "secret", "top_secret")
@@ -124,11 +124,11 @@ date = 2026-11-12
 received = 2026-11-13
 sender = "示範區綜治辦"
 """,
-    orders=(Order("date", "received"), Order("received", "done")),
+    orders=(DateOrder("date", "received"), DateOrder("received", "done")),
     rules=(
-        Rule("classified", N_("Classified papers are refused"), unclassified, 'secrecy = "secret"'),
-        Rule("parties", N_("An incoming paper says when it came and from whom"), parties, "received = false"),
-        Rule(
+        RecordRule("classified", N_("Classified papers are refused"), unclassified, 'secrecy = "secret"'),
+        RecordRule("parties", N_("An incoming paper says when it came and from whom"), parties, "received = false"),
+        RecordRule(
             "closing", N_("The closing of a year names it and gives the reason"), closing, 'direction = "outgoing"\ntype = "year_closing"'
         ),
     ),

@@ -7,7 +7,7 @@ from typing import Annotated
 from zhili_tui.model.fields import Count, Date, Label, Line, OfficerRef, Part, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule
 from zhili_tui.model.parts import Record
 
 
@@ -81,10 +81,10 @@ draw_inspectors = 2
 source = "中國福利彩票雙色球 2026053 期開獎號碼"
 source_date = 2026-05-12
 """,
-    orders=(Order("announced", "source_date"), Order("source_date", "published")),
+    orders=(DateOrder("announced", "source_date"), DateOrder("source_date", "published")),
     rules=(
-        Rule("sizes", N_("No more is drawn than the registers hold; two inspectors at least"), sizes, "draw_units = 4"),
-        Rule("register", N_("Whoever is drawn stands in the register"), from_register, 'drawn_units = ["beihe"]'),
+        RecordRule("sizes", N_("No more is drawn than the registers hold; two inspectors at least"), sizes, "draw_units = 4"),
+        RecordRule("register", N_("Whoever is drawn stands in the register"), from_register, 'drawn_units = ["beihe"]'),
     ),
     state=state,
 )

@@ -7,7 +7,7 @@ from typing import Annotated
 from zhili_tui.model.fields import Count, Date, Label, Line, OfficerRef, Part, Several, Text
 from zhili_tui.model.glossary import N_, Term
 from zhili_tui.model.introspection import Fault, by_name
-from zhili_tui.model.kind import Kind, Rule
+from zhili_tui.model.kind import Kind, RecordRule
 from zhili_tui.model.parts import Record
 
 Source = Annotated[Line | None, Label(N_("Source department"))]
@@ -286,20 +286,20 @@ succeeded = 13
 grave_disputes = 0
 """,
     rules=(
-        Rule("part-over-whole", N_("A part is not larger than its whole"), parts, "[disputes]\nscreened = 3\nmediated = 4"),
-        Rule(
+        RecordRule("part-over-whole", N_("A part is not larger than its whole"), parts, "[disputes]\nscreened = 3\nmediated = 4"),
+        RecordRule(
             "directions",
             N_("Departures by direction are no more than the departures"),
             directions,
             "[migrants]\ndepartures = 1\n[migrants.directions]\nabroad = 2",
         ),
-        Rule(
+        RecordRule(
             "sum",
             N_("Disputes by size make the disputes screened"),
             sums,
             "[disputes]\nscreened = 3\n[disputes.sizes]\nup_to_50 = 1\nover_50_to_100 = 0\nover_100_to_500 = 0\nover_500 = 0",
         ),
-        Rule(
+        RecordRule(
             "sum-short",
             N_("Disputes by cause make the disputes screened"),
             short,

@@ -23,7 +23,7 @@ from zhili_tui.model.fields import (
 )
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule, progress, worst
 from zhili_tui.model.parts import EARLY, YEAR_NEAR, YEAR_SAID, Record
 
 
@@ -159,25 +159,25 @@ due = 2026-06-30
 responsible = "趙志偉"
 """,
     orders=(
-        Order("date", "findings.due"),
-        Order("date", "findings.accepted"),
-        Order("findings.accepted", "findings.closed"),
-        Order("findings.extended_from", "findings.due"),
+        DateOrder("date", "findings.due"),
+        DateOrder("date", "findings.accepted"),
+        DateOrder("findings.accepted", "findings.closed"),
+        DateOrder("findings.extended_from", "findings.due"),
     ),
     rules=(
-        Rule(
+        RecordRule(
             "two-inspectors", N_("At least two inspect, the lead inspector among them"), two_inspectors, 'inspectors = ["shifan/zhou-min"]'
         ),
-        Rule("closed-unaccepted", N_("Closing follows acceptance"), closed_after_acceptance, FINDING + "closed = 2026-06-18"),
-        Rule("extension-reason", N_("An extension has a reason"), extension_explained, FINDING + "extended_from = 2026-06-15"),
-        Rule(
+        RecordRule("closed-unaccepted", N_("Closing follows acceptance"), closed_after_acceptance, FINDING + "closed = 2026-06-18"),
+        RecordRule("extension-reason", N_("An extension has a reason"), extension_explained, FINDING + "extended_from = 2026-06-15"),
+        RecordRule(
             "year-said",
             N_("What is done in January says which year it is for"),
             year_said,
             'type = "final_inspection"\ndate = 2026-01-08',
             warns=True,
         ),
-        Rule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
+        RecordRule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
     ),
     state=state,
 )

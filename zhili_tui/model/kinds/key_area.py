@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from zhili_tui.model.fields import Date, Flag, Label, Line, OfficerRef, Part, Person, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule, progress
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule, progress
 from zhili_tui.model.parts import Record
 
 
@@ -86,12 +86,12 @@ problem = "夜間盜竊案件多發"
 due = 2026-09-30
 """,
     orders=(
-        Order("listed", "due"),
-        Order("listed", "treated"),
-        Order("treated", "reached"),
-        Order("listed", "supervisions.date"),
-        Order("listed", "reports.date"),
+        DateOrder("listed", "due"),
+        DateOrder("listed", "treated"),
+        DateOrder("treated", "reached"),
+        DateOrder("listed", "supervisions.date"),
+        DateOrder("listed", "reports.date"),
     ),
-    rules=(Rule("unplanned", N_("Treatment follows a plan with a responsible person"), planned, "treated = 2026-05-01"),),
+    rules=(RecordRule("unplanned", N_("Treatment follows a plan with a responsible person"), planned, "treated = 2026-05-01"),),
     state=state,
 )

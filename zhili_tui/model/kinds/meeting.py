@@ -22,7 +22,7 @@ from zhili_tui.model.fields import (
 )
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Once, Order, Rule, progress, worst
+from zhili_tui.model.kind import DateOrder, Kind, Once, RecordRule, progress, worst
 from zhili_tui.model.parts import Record
 
 Type = Literal[
@@ -166,19 +166,19 @@ lead_unit = "pingan"
 due = 2026-03-31
 """,
     orders=(
-        Order("start", "end"),
-        Order("date", "opinions.due"),
-        Order("date", "opinions.taken_up"),
-        Order("date", "resolutions.due"),
-        Order("date", "resolutions.done"),
-        Order("date", "follow_ups.due"),
-        Order("date", "follow_ups.received"),
-        Order("date", "follow_ups.done"),
+        DateOrder("start", "end"),
+        DateOrder("date", "opinions.due"),
+        DateOrder("date", "opinions.taken_up"),
+        DateOrder("date", "resolutions.due"),
+        DateOrder("date", "resolutions.done"),
+        DateOrder("date", "follow_ups.due"),
+        DateOrder("date", "follow_ups.received"),
+        DateOrder("date", "follow_ups.done"),
     ),
     once=(Once("absent", "person"),),
     rules=(
-        Rule("attendance", N_("Present and absent make expected"), attendance, "expected = 14"),
-        Rule("also-twice", N_("A meeting counts once as the same type"), also_other, 'also = ["joint_meeting"]'),
+        RecordRule("attendance", N_("Present and absent make expected"), attendance, "expected = 14"),
+        RecordRule("also-twice", N_("A meeting counts once as the same type"), also_other, 'also = ["joint_meeting"]'),
     ),
     state=state,
     happened=lambda meeting: bool(meeting.present or meeting.absent),

@@ -23,7 +23,7 @@ from zhili_tui.model.fields import (
 )
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule
 from zhili_tui.model.parts import Acceptance, Erratum, LeftOut, Lifting, Record, Revocation, approved
 
 CIRCUMSTANCES = ("INV-1", "INV-2", "INV-3", "INV-4")
@@ -99,12 +99,12 @@ principal_leader = ["xijie/gao-feng"]
 required = "查明責任，落實整改，追究責任，一個月內報告。"
 """,
     orders=(
-        Order("date", "service.date"),
-        Order("date", "acceptances.date"),
-        Order("date", "lifting.date"),
-        Order("date", "revocation.date"),
+        DateOrder("date", "service.date"),
+        DateOrder("date", "acceptances.date"),
+        DateOrder("date", "lifting.date"),
+        DateOrder("date", "revocation.date"),
     ),
-    rules=(Rule("circumstance", N_("The circumstance is one of INV-1 to INV-4"), circumstance, 'circumstance = "VET-1"'),),
+    rules=(RecordRule("circumstance", N_("The circumstance is one of INV-1 to INV-4"), circumstance, 'circumstance = "VET-1"'),),
     state=state,
     sealed=True,
 )

@@ -9,7 +9,7 @@ import msgspec
 from zhili_tui.model.fields import GREATEST, As, Count, Date, Label, Line, Note, OfficerRef, Part, Several, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Rule
+from zhili_tui.model.kind import Kind, RecordRule
 from zhili_tui.model.parts import Record
 
 if TYPE_CHECKING:
@@ -125,13 +125,13 @@ name = "示範區綜治辦"
 unit = "shifan"
 """,
     rules=(
-        Rule("format", N_("The format is one that the program knows"), known, "format = 1000"),
-        Rule(
+        RecordRule("format", N_("The format is one that the program knows"), known, "format = 1000"),
+        RecordRule(
             "hub-key",
             N_("The keys of the hub are named by fingerprints"),
             real_hub_keys,
             'trust = {hub_keys = [{fingerprint = "SHA256:x", since = 2026-03-02}]}',
         ),
-        Rule("time-zone", N_("The time zone is one that there is"), zoned, 'time_zone = "Asia/Beijing"'),
+        RecordRule("time-zone", N_("The time zone is one that there is"), zoned, 'time_zone = "Asia/Beijing"'),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Annotated
 from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Part, Several, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule
 from zhili_tui.model.parts import Record, Role
 
 
@@ -81,17 +81,17 @@ title = "綜治辦主任"
 roles = ["office_director"]
 since = 2024-01-01
 """,
-    orders=(Order("posts.since", "posts.until"), Order("keys.since", "keys.until")),
+    orders=(DateOrder("posts.since", "posts.until"), DateOrder("keys.since", "keys.until")),
     rules=(
-        Rule("no-post", N_("An officer has at least one post"), has_post, "posts = []"),
-        Rule(
+        RecordRule("no-post", N_("An officer has at least one post"), has_post, "posts = []"),
+        RecordRule(
             "ended-alone",
             N_("A key that one registrar ended alone waits for the others"),
             ended_alone,
             'keys = [{public = "ssh-ed25519 AAAA", since = 2024-01-01, until = 2024-02-01, ended_by = "shifan/zhou"}]',
             warns=True,
         ),
-        Rule(
+        RecordRule(
             "disowned",
             N_("A key is disowned from a commit, or from a moment"),
             disowned,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from zhili_tui.model.fields import Clock, Date, Instant, Label, Line, Part, Person, Several, Text
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule
 from zhili_tui.model.parts import Record
 
 
@@ -149,25 +149,25 @@ reason = "暴雨"
 """,
     inside=("shifts.date", "findings.date", "leads.date"),
     orders=(
-        Order("shifts.date", "shifts.recorded_late"),
-        Order("findings.date", "findings.closed"),
-        Order("leads.date", "leads.passed_at"),
+        DateOrder("shifts.date", "shifts.recorded_late"),
+        DateOrder("findings.date", "findings.closed"),
+        DateOrder("leads.date", "leads.passed_at"),
     ),
     rules=(
-        Rule(
+        RecordRule(
             "shift-twice",
             N_("A guard has one entry a day"),
             one_shift_a_day,
             '[[shifts]]\ndate = 2026-03-01\nguard = "a"\n[[shifts]]\ndate = 2026-03-01\nguard = "a"',
         ),
-        Rule(
+        RecordRule(
             "walked-and-missed",
             N_("A round was walked or missed"),
             told_once,
             '[[shifts]]\ndate = 2026-03-01\nguard = "a"\nrounds = [08:00:00]\nmissed = [{ hour = 08:00:00, reason = "暴雨" }]',
             warns=True,
         ),
-        Rule("missed-hour", N_("A missed round is one of the set hours"), set_hours, "hours = [08:00:00]"),
+        RecordRule("missed-hour", N_("A missed round is one of the set hours"), set_hours, "hours = [08:00:00]"),
     ),
     state=state,
     follows=walked_not_missed,

@@ -7,7 +7,7 @@ from typing import Annotated
 from zhili_tui.model.fields import Date, Label, Line, NamedBy, Note, OfficerRef, Several, Text, UnitRef, WasOne
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule
 from zhili_tui.model.parts import Record, Target
 
 
@@ -61,10 +61,10 @@ drawn_up = 2026-01-12
 superior_leader = ["shifan/li-zhengming"]
 unit_leader = ["dongjie/wang-jianhua"]
 """,
-    orders=(Order("drawn_up", "signed"),),
+    orders=(DateOrder("drawn_up", "signed"),),
     rules=(
-        Rule("signer-missing", N_("A signed statement names both signers"), signers, "signed = 2026-01-20\nunit_leader = false"),
-        Rule("vacant-target", N_("Target 19 stays vacant"), vacant_target, '[[targets]]\nclause = "TGT-19"\ncontent = "x"'),
+        RecordRule("signer-missing", N_("A signed statement names both signers"), signers, "signed = 2026-01-20\nunit_leader = false"),
+        RecordRule("vacant-target", N_("Target 19 stays vacant"), vacant_target, '[[targets]]\nclause = "TGT-19"\ncontent = "x"'),
     ),
     state=state,
     sealed=True,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, Part, Several, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule
 from zhili_tui.model.parts import Record
 
 
@@ -62,6 +62,6 @@ name = "東街街道"
 level = "street"
 parent = "shifan"
 """,
-    orders=(Order("since", "until"), Order("guard_posts.since", "guard_posts.until")),
-    rules=(Rule("division-code", N_("The division code has 12 digits"), division_code, 'division_code = "123"'),),
+    orders=(DateOrder("since", "until"), DateOrder("guard_posts.since", "guard_posts.until")),
+    rules=(RecordRule("division-code", N_("The division code has 12 digits"), division_code, 'division_code = "123"'),),
 )

@@ -7,7 +7,7 @@ from typing import Annotated
 from zhili_tui.model.fields import Begins, Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Refers, Several, Text, UnitRef, WasOne
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule
 from zhili_tui.model.parts import Erratum, LeftOut, Lifting, Record, Revocation, approved
 
 
@@ -84,16 +84,16 @@ proposer = "shifan-zzb"
 proposed = 2026-08-20
 """,
     orders=(
-        Order("proposed", "decided"),
-        Order("decided", "notified"),
-        Order("decided", "term_start"),
-        Order("term_start", "term_end"),
-        Order("decided", "lifting.date"),
-        Order("decided", "revocation.date"),
+        DateOrder("proposed", "decided"),
+        DateOrder("decided", "notified"),
+        DateOrder("decided", "term_start"),
+        DateOrder("term_start", "term_end"),
+        DateOrder("decided", "lifting.date"),
+        DateOrder("decided", "revocation.date"),
     ),
     rules=(
-        Rule("ground", N_("A veto rests on grounds of its two lists"), grounded, 'grounds = ["TGT-1"]'),
-        Rule("decision", N_("A decision has a meeting and a term"), decision, "decided = 2026-09-01"),
+        RecordRule("ground", N_("A veto rests on grounds of its two lists"), grounded, 'grounds = ["TGT-1"]'),
+        RecordRule("decision", N_("A decision has a meeting and a term"), decision, "decided = 2026-09-01"),
     ),
     state=state,
     sealed=True,

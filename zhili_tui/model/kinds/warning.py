@@ -7,7 +7,7 @@ from typing import Annotated
 from zhili_tui.model.fields import Among, Clause, Date, Label, Line, Named, Part, Person, RecordRef, Refers, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule, progress
+from zhili_tui.model.kind import DateOrder, Kind, RecordRule, progress
 from zhili_tui.model.parts import Acceptance, Erratum, Lifting, Record, Revocation
 
 #: The steps that there are in every rule set; its ladder may have more.
@@ -80,15 +80,15 @@ facts = "物流園三號庫電氣線路老化"
 due = 2026-06-20
 """,
     orders=(
-        Order("date", "plan_due"),
-        Order("date", "due"),
-        Order("date", "talk.date"),
-        Order("date", "acceptances.date"),
-        Order("date", "lifting.date"),
-        Order("date", "revocation.date"),
+        DateOrder("date", "plan_due"),
+        DateOrder("date", "due"),
+        DateOrder("date", "talk.date"),
+        DateOrder("date", "acceptances.date"),
+        DateOrder("date", "lifting.date"),
+        DateOrder("date", "revocation.date"),
     ),
     rules=(
-        Rule(
+        RecordRule(
             "talk",
             N_("Only an admonitory talk has a record of the talk"),
             talk_held,

@@ -74,7 +74,7 @@ def as_it_says(signoff: Any) -> Any:
     return signoff
 
 
-class Past(NamedTuple):
+class SigningFacts(NamedTuple):
     """What is known besides of records: who may sign them, what was signed of them before, which of them are lost."""
 
     roster: Roster | None = None
@@ -86,10 +86,10 @@ class Past(NamedTuple):
 
 
 #: Nothing is known besides.
-NO_PAST = Past()
+NO_PAST = SigningFacts()
 
 
-class Standing(NamedTuple):
+class InForce(NamedTuple):
     """What of a record is in force."""
 
     record: Any  # the text that binds with its acts; where none does, the one that lies there, or None
@@ -106,7 +106,7 @@ def standing(
     follows: Follows = newer_follows,
     minuted: Minuted = no_minutes,
     judges: Judges = as_now,
-) -> Standing:
+) -> InForce:
     """What of a record is in force; ``every``: the text that lies there, then those that were signed, the newest first.
 
     It is in force by the register and the table of the day on which it was signed, whatever a registrar makes of them later.
@@ -128,14 +128,14 @@ def standing(
     ]
     if not binding:
         there = msgspec.structs.replace(lying.record, signoffs=lying.signoffs) if lying.record is not None else None
-        return Standing(there, bound=False, doubtful=lost is not None)
+        return InForce(there, bound=False, doubtful=lost is not None)
     first = binding[0]
     beside = [other for other in binding[1:] if not any(follows(one, two) for one in first[1] for two in other[1])]
     newest = min(every.index(text) for text in first[1])
     record, unsigned = _with_acts(roster, place, first, texts, acts, judges)
     there = lying.record
     changed = () if there is None else tuple(name for name in _names(record) if getattr(there, name) != getattr(record, name))
-    return Standing(
+    return InForce(
         record,
         bound=True,
         beside=tuple(_with_acts(roster, place, other, texts, acts, judges)[0] for other in beside),

@@ -12,7 +12,7 @@ from typing import Any
 
 from zhili_tui.model.field_values import meets
 from zhili_tui.model.record_path import Place
-from zhili_tui.regulation.rules import Deadlines, Effects, Ladder, Requirement, Signing
+from zhili_tui.regulation.rules import Deadlines, Effects, Ladder, Requirement, SigningRules
 
 Day = datetime.date
 
@@ -32,7 +32,7 @@ class Roster(ABC):
 
     @property
     @abstractmethod
-    def rules(self) -> Signing:
+    def rules(self) -> SigningRules:
         """The table."""
 
     @property
@@ -110,7 +110,7 @@ class Roster(ABC):
 class Rolls(Roster):
     """The same of officers and units that are at hand."""
 
-    def __init__(self, rules: Signing, officers: Mapping[str, Any], units: Mapping[str, Any]) -> None:
+    def __init__(self, rules: SigningRules, officers: Mapping[str, Any], units: Mapping[str, Any]) -> None:
         self._rules, self._officers, self._units = rules, officers, units
 
     @property
@@ -124,7 +124,7 @@ class Rolls(Roster):
         return self._units
 
     @property
-    def rules(self) -> Signing:
+    def rules(self) -> SigningRules:
         """The table."""
         return self._rules
 
@@ -153,7 +153,7 @@ def successors(unit_of: Callable[[str], Any], id: str) -> Iterator[tuple[str, Da
 ANYWHERE, RECOVERERS = "anywhere", "recoverers"
 
 
-def requirements(rules: Signing, kind: str, record: Any) -> list[Requirement]:
+def requirements(rules: SigningRules, kind: str, record: Any) -> list[Requirement]:
     """What a record needs to be signed by; a part of it only where it is filled in."""
     return [one for one in rules.signing if one.kind == kind and meets(record, one.where) and _filled(record, one.part)]
 
@@ -162,7 +162,7 @@ def _filled(record: Any, part: str | None) -> bool:
     return part is None or getattr(record, part, None) not in (None, ())
 
 
-def parts(rules: Signing, kind: str) -> tuple[str, ...]:
+def parts(rules: SigningRules, kind: str) -> tuple[str, ...]:
     """The fields of a kind that are acts with signers of their own."""
     return tuple(dict.fromkeys(one.part for one in rules.signing if one.kind == kind and one.part))
 
@@ -251,6 +251,6 @@ def _assigned(asked: list[Requirement], able: list[set[str]], used: frozenset[st
     return any(_assigned(asked[1:], able[1:], used | set(chosen)) for chosen in combinations(sorted(able[0] - used), asked[0].count))
 
 
-def whole(rules: Signing, kind: str, record: Any) -> list[Requirement]:
+def whole(rules: SigningRules, kind: str, record: Any) -> list[Requirement]:
     """What a record is not in force without: receipts and what is asked for a part of it left out."""
     return [one for one in requirements(rules, kind, record) if one.part is None and not one.optional and not one.cosign]

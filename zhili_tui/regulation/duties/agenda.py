@@ -9,16 +9,16 @@ from zhili_tui.regulation.calendar import Workdays, month_end
 from zhili_tui.regulation.duties import deadlines, obligations
 from zhili_tui.regulation.duties.wording import PERIOD
 from zhili_tui.regulation.duty import OPEN, OWED, Duty, order, waiting
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.regulation.rules import Deadline, Obligation
-from zhili_tui.regulation.ruleset import Book
+from zhili_tui.regulation.ruleset import RuleSet
 
 R = TypeVar("R", Obligation, Deadline)
 #: The duty to close a year (年度結清), and the type of the paper that does it.
 CLOSING = "year_closing"
 
 
-def duties(book: Book, facts: Facts, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
+def duties(book: RuleSet, facts: RecordSet, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
     """What a moment asks for, what presses most first: this year's, and what earlier years left undone until a superior closes them.
 
     ``units``: only what these have to do, or what others have to do about them.
@@ -30,7 +30,7 @@ def duties(book: Book, facts: Facts, now: datetime.datetime, units: frozenset[st
     return sorted([*found, *closings(book, facts, every, now, units)], key=order)
 
 
-def owed(book: Book, facts: Facts, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
+def owed(book: RuleSet, facts: RecordSet, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
     """The same without the closing of years, which rests on what everybody owes: all else rests on what is about the units alone."""
     closed, whose = closed_years(facts, now.date()), _whose(facts, units)
     left = (
@@ -44,13 +44,13 @@ def owed(book: Book, facts: Facts, now: datetime.datetime, units: frozenset[str]
     )
 
 
-def of_year(book: Book, facts: Facts, year: int, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
+def of_year(book: RuleSet, facts: RecordSet, year: int, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
     """The obligations of a year and every time limit in the records; ``units``: as for ``duties``."""
     found = [*_periods(book, facts, year, now, whose=_whose(facts, units)), *_limits(book, facts, now)]
     return _of(_passed_on(found, facts, now.date()), units)
 
 
-def _whose(facts: Facts, units: frozenset[str] | None) -> frozenset[str] | None:
+def _whose(facts: RecordSet, units: frozenset[str] | None) -> frozenset[str] | None:
     """These units with those that have ended and left them what they owed; None: all there are."""
     return None if units is None else units.union(*(facts.predecessors.get(unit, ()) for unit in units))
 
@@ -59,13 +59,18 @@ def _of(duties: Iterable[Duty], units: frozenset[str] | None) -> list[Duty]:
     return sorted((one for one in duties if units is None or not units.isdisjoint((one.unit, one.about))), key=order)
 
 
-def closes_years(book: Book, facts: Facts, units: frozenset[str]) -> bool:
+def closes_years(book: RuleSet, facts: RecordSet, units: frozenset[str]) -> bool:
     """Whether one of these units has to close years: which ones rests on what all those below it owe."""
     return book.obligations.closing is not None and not units.isdisjoint(closers(facts))
 
 
 def scored(
-    book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] | None = None, ids: frozenset[str] | None = None
+    book: RuleSet,
+    facts: RecordSet,
+    year: int,
+    now: datetime.datetime,
+    only: frozenset[str] | None = None,
+    ids: frozenset[str] | None = None,
 ) -> list[Duty]:
     """What the scores of a year count: each unit answers for what ``of_year`` lists under it, and one that has ended for its own as well.
 
@@ -115,7 +120,7 @@ def arrears_of(duties: Iterable[Duty], year: int) -> list[Duty]:
 
 
 def closings(
-    book: Book, facts: Facts, everybody: Iterable[Duty], now: datetime.datetime, units: frozenset[str] | None = None
+    book: RuleSet, facts: RecordSet, everybody: Iterable[Duty], now: datetime.datetime, units: frozenset[str] | None = None
 ) -> Iterator[Duty]:
     """The years to be closed: of which units below still owe something, from the month the rule names of the year after on.
 
@@ -135,7 +140,7 @@ def closings(
                 yield Duty(CLOSING, rule.clause, closer, f"{year}", due, waiting(due, today), name=rule.name)
 
 
-def closers(facts: Facts) -> Iterator[str]:
+def closers(facts: RecordSet) -> Iterator[str]:
     """Of each unit above which none is known its committee; where it has none apart, the unit itself."""
     for id, unit in facts.units.items():
         if unit.parent not in facts.units:
@@ -143,7 +148,7 @@ def closers(facts: Facts) -> Iterator[str]:
             yield next((one for one in beside if "committee" in facts.units[one].bodies), id)
 
 
-def closed_years(facts: Facts, today: datetime.date) -> dict[str, set[int]]:
+def closed_years(facts: RecordSet, today: datetime.date) -> dict[str, set[int]]:
     """The years that a superior closed for each unit by a signed paper dated after the year's end, as known on a day."""
     out: dict[str, set[int]] = defaultdict(set)
     for filed in facts.of("document"):
@@ -164,7 +169,7 @@ def closes(paper: Any) -> bool:
     return paper is not None and (paper.direction, paper.type) == ("outgoing", CLOSING) and bool(paper.for_year and paper.content)
 
 
-def _below(facts: Facts, issuer: str) -> Iterator[str]:
+def _below(facts: RecordSet, issuer: str) -> Iterator[str]:
     """The units below the government whose committee or office issued a paper; where nobody is above it, it and its bodies too."""
     found = facts.units.get(issuer)
     if found is None:
@@ -180,7 +185,7 @@ def _below(facts: Facts, issuer: str) -> Iterator[str]:
             yield unit
 
 
-def _passed_on(duties: Iterable[Duty], facts: Facts, today: datetime.date) -> Iterator[Duty]:
+def _passed_on(duties: Iterable[Duty], facts: RecordSet, today: datetime.date) -> Iterator[Duty]:
     """The same, with what a unit that has ended left undone passed on to its successor, though it can no longer be made good."""
     for duty in duties:
         heir = facts.successor(duty.unit, today) if duty.state in OPEN | OWED else duty.unit
@@ -188,13 +193,13 @@ def _passed_on(duties: Iterable[Duty], facts: Facts, today: datetime.date) -> It
 
 
 def _periods(
-    book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] | None = None, ids: frozenset[str] | None = None,
+    book: RuleSet, facts: RecordSet, year: int, now: datetime.datetime, only: frozenset[str] | None = None, ids: frozenset[str] | None = None,
     whose: frozenset[str] | None = None,
 ) -> Iterator[Duty]:  # fmt: skip
     return obligations.duties(book.obligations, facts, year, now.date(), Workdays(book.calendar), only, ids, whose)
 
 
-def _limits(book: Book, facts: Facts, now: datetime.datetime, ids: frozenset[str] | None = None) -> Iterator[Duty]:
+def _limits(book: RuleSet, facts: RecordSet, now: datetime.datetime, ids: frozenset[str] | None = None) -> Iterator[Duty]:
     today, workdays, rules = now.date(), Workdays(book.calendar), book.deadlines
     last_grace = obligations.graces(workdays, book.obligations.grace)
     yield from deadlines.entries(_named(rules.deadlines, ids), facts, today, workdays, last_grace)

@@ -8,15 +8,26 @@ from typing import Any, NamedTuple
 from zhili_tui.model.field_values import lacking, meets
 from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.calendar import Workdays, months_after
-from zhili_tui.regulation.duties.lateness import LastGrace, Told, first, shown
+from zhili_tui.regulation.duties.lateness import CompletionMark, LastGrace, first, shown
 from zhili_tui.regulation.duty import OPEN, Duty, State, progress, settled, waiting
-from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words, during, on_day
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
+from zhili_tui.regulation.rules import (
+    CaseReport,
+    Deadline,
+    Directory,
+    LadderStep,
+    LocalName,
+    NoticeTerms,
+    OutsideBody,
+    VetoTerms,
+    during,
+    on_day,
+)
 
 Day = datetime.date
 
 
-def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
+def entries(rules: tuple[Deadline, ...], facts: RecordSet, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """The limits that a field of a record, or of an entry of one of its tables, sets. What happens later is not known yet."""
     standing = {id: facts.successor(id, today) for id in facts.units}
     for rule in rules:
@@ -43,20 +54,20 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
                 yield shown(duty, told, facts, last_grace)
 
 
-def _done(rule: Deadline, part: Any, filed: Filed, facts: Facts, today: Day) -> Told | None:
+def _done(rule: Deadline, part: Any, filed: FiledRecord, facts: RecordSet, today: Day) -> CompletionMark | None:
     """What tells that it is done: the field of the rule, or what answered it or took it up."""
     done = getattr(part, rule.done)
     if done is not None:
-        return Told(done, filed, ".".join(filter(None, (rule.each, rule.done))))
+        return CompletionMark(done, filed, ".".join(filter(None, (rule.each, rule.done))))
     found = facts.answers(filed) if rule.answered else facts.taken_up(filed) if rule.taken_up else []
-    return first(Told(one.record.date, one) for one in found if one.record.date <= today)
+    return first(CompletionMark(one.record.date, one) for one in found if one.record.date <= today)
 
 
 #: Replies that say something is put right; whether it is, says whoever accepts it.
 PUT_RIGHT = ("rectification", "acceptance_application")
 
 
-def _put_right(rule: Deadline, number: int, filed: Filed, part: Any, facts: Facts, today: Day) -> Filed | None:
+def _put_right(rule: Deadline, number: int, filed: FiledRecord, part: Any, facts: RecordSet, today: Day) -> FiledRecord | None:
     """The latest reply that says a finding is put right and that nobody has judged since; None where there is none."""
     if rule.kind != "inspection" or not number:
         return None
@@ -83,7 +94,7 @@ def _limit(rule: Deadline, part: Any, record: Any, workdays: Workdays) -> Day | 
 
 
 def cases(
-    rules: tuple[CaseReport, ...], directory: Directory, facts: Facts, now: datetime.datetime, workdays: Workdays, last_grace: LastGrace
+    rules: tuple[CaseReport, ...], directory: Directory, facts: RecordSet, now: datetime.datetime, workdays: Workdays, last_grace: LastGrace
 ) -> Iterator[Duty]:
     """INV-5: each competent department and principal leader hears of it within so many hours, the first word counts; who judges it after."""
     for filed in facts.of("case"):
@@ -101,18 +112,18 @@ def cases(
                 "case_report", rule.clause, unit, period, due, state, (filed.ref,), rule.name, case.title, to=one.name, leader=one.leader,
                 telephone=one.telephone,
             )  # fmt: skip
-            yield shown(duty, Told(at.date(), filed, "reports.at") if at else None, facts, last_grace)
+            yield shown(duty, CompletionMark(at.date(), filed, "reports.at") if at else None, facts, last_grace)
         yield from _judged(rule, facts, filed, now.date(), workdays, last_grace)
 
 
-class Recipient(NamedTuple):
+class CaseRecipient(NamedTuple):
     """One who must be told of a case: by which names, within how many hours."""
 
     id: str
     names: frozenset[str]
     leader: bool
     hours: int
-    name: Words | None = None
+    name: LocalName | None = None
     telephone: str = ""
 
     def is_told(self, report: Any) -> bool:
@@ -128,11 +139,11 @@ def _known(case: Any) -> Day:
     return day
 
 
-def _recipients(rule: CaseReport, directory: Directory, case: Any) -> list[Recipient]:
+def _recipients(rule: CaseReport, directory: Directory, case: Any) -> list[CaseRecipient]:
     """Who must be told: by the directory for the case's category, and the departments that the case names; each once, the shortest term first."""
     bodies = {one.id: one for one in directory.bodies}
     known = getattr(case, rule.counted_from).date()
-    out: dict[str, Recipient] = {}
+    out: dict[str, CaseRecipient] = {}
     for told in sorted(directory.told, key=lambda one: one.hours):
         if case.category in told.categories and not (told.since and known < told.since):
             for id in told.bodies:
@@ -142,16 +153,16 @@ def _recipients(rule: CaseReport, directory: Directory, case: Any) -> list[Recip
         if body is not None:
             out.setdefault(body.id, _listed(body, rule.hours))
         else:
-            out.setdefault(name, Recipient(name, frozenset((name,)), False, rule.hours, Words(zh_hant=name, zh_hans=name, en=name)))
+            out.setdefault(name, CaseRecipient(name, frozenset((name,)), False, rule.hours, LocalName(zh_hant=name, zh_hans=name, en=name)))
     if all(one.leader for one in out.values()):
-        out[""] = Recipient("", frozenset(), False, rule.hours)
+        out[""] = CaseRecipient("", frozenset(), False, rule.hours)
     if rule.principal_leader and not any(one.leader for one in out.values()):
-        out["principal_leader"] = Recipient("principal_leader", frozenset(), True, rule.hours)
+        out["principal_leader"] = CaseRecipient("principal_leader", frozenset(), True, rule.hours)
     return list(out.values())
 
 
-def _listed(body: OutsideBody, hours: int) -> Recipient:
-    return Recipient(body.id, _names(body), body.leader, hours, body.name, body.telephone or "")
+def _listed(body: OutsideBody, hours: int) -> CaseRecipient:
+    return CaseRecipient(body.id, _names(body), body.leader, hours, body.name, body.telephone or "")
 
 
 def _names(body: OutsideBody) -> frozenset[str]:
@@ -159,7 +170,9 @@ def _names(body: OutsideBody) -> frozenset[str]:
     return frozenset(name for name in written if name)
 
 
-def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
+def _judged(
+    rule: CaseReport, facts: RecordSet, filed: FiledRecord, today: Day, workdays: Workdays, last_grace: LastGrace
+) -> Iterator[Duty]:
     """INV-6: of a case that was closed the committee issues a notice, or says with its reason that it is not to be investigated."""
     case = filed.record
     if not rule.judge_days or not case.closed or case.closed > today or (rule.judged_since and case.closed < rule.judged_since):
@@ -167,7 +180,7 @@ def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: 
     committee = _judge(rule, facts, case.unit)
     answers = [one for one in facts.replies.get(filed.ref, []) if one.record.type == "not_investigated" and one.unit == committee]
     answers += [one for one in facts.of("notice") if filed.ref == one.record.case and one.unit != case.unit and facts.standing(one).bound]
-    told = first(Told(one.record.date, one) for one in answers)
+    told = first(CompletionMark(one.record.date, one) for one in answers)
     due = workdays.after(case.closed, rule.judge_days)
     refs = (filed.ref, *(one.ref for one in answers))
     state = progress(told and told.day, due, today)
@@ -176,18 +189,18 @@ def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: 
     yield shown(duty, told, facts, last_grace)
 
 
-def _judge(rule: CaseReport, facts: Facts, unit: str) -> str | None:
+def _judge(rule: CaseReport, facts: RecordSet, unit: str) -> str | None:
     """Who judges a unit's cases: the nearest above it that the rule means."""
     return next((one for one in _above(facts, unit) if facts.are(one, rule.judges)), None)
 
 
-def judged_by(rules: tuple[CaseReport, ...], facts: Facts, units: frozenset[str]) -> set[str]:
+def judged_by(rules: tuple[CaseReport, ...], facts: RecordSet, units: frozenset[str]) -> set[str]:
     """The units whose cases one of these judges."""
     judging = [rule for rule in rules if rule.judge_days and any(facts.are(one, rule.judges) for one in units)]
     return {unit for rule in judging for unit in facts.units if _judge(rule, facts, unit) in units}
 
 
-def _above(facts: Facts, unit: str) -> Iterator[str]:
+def _above(facts: RecordSet, unit: str) -> Iterator[str]:
     """The units above one, each before those that stand directly below it (a committee beside its district), the nearest first."""
     seen = set[str]()
     found = facts.units.get(unit)
@@ -197,20 +210,22 @@ def _above(facts: Facts, unit: str) -> Iterator[str]:
         found = facts.units.get(found.parent)
 
 
-def received(facts: Facts, filed: Filed) -> Told | None:
+def received(facts: RecordSet, filed: FiledRecord) -> CompletionMark | None:
     """What tells that a notice reached its unit: the sign-off that acknowledges it, a receipt of the unit, or its service."""
     notice = filed.record
     acknowledged = facts.first_signed(filed, "acknowledged")
-    found = [Told(acknowledged.date(), filed, "")] if acknowledged else []
+    found = [CompletionMark(acknowledged.date(), filed, "")] if acknowledged else []
     found += [
-        Told(one.record.date, one) for one in facts.replies.get(filed.ref, []) if one.record.type == "receipt" and one.unit == notice.unit
+        CompletionMark(one.record.date, one)
+        for one in facts.replies.get(filed.ref, [])
+        if one.record.type == "receipt" and one.unit == notice.unit
     ]
     if notice.service:
-        found.append(Told(notice.service.date, filed, "service.date"))
+        found.append(CompletionMark(notice.service.date, filed, "service.date"))
     return first(found)
 
 
-def notices(rules: tuple[NoticeTerms, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
+def notices(rules: tuple[NoticeTerms, ...], facts: RecordSet, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """INV-6: the slip, the report within a month of receipt, and the committee's judgement of it. Lifting ends what is open."""
     for filed in facts.of("notice"):
         notice = filed.record
@@ -233,7 +248,7 @@ def notices(rules: tuple[NoticeTerms, ...], facts: Facts, today: Day, workdays: 
         whole = [one for one in reports if not lacking(one.record, rule.needs)]
         judged = sorted((one for one in notice.acceptances if one.date <= today), key=lambda one: one.date)
         evidence = (filed.ref, *(one.ref for one in reports))
-        told = Told(whole[0].record.date, whole[0]) if whole else None
+        told = CompletionMark(whole[0].record.date, whole[0]) if whole else None
         state = settled(told and told.day, due, lifted, today)
         yield shown(Duty("notice_report", rule.clause, unit, filed.ref, due, state, evidence, rule.report), told, facts, last_grace)
         for number, verdict in enumerate(judged, 1):
@@ -249,24 +264,24 @@ def notices(rules: tuple[NoticeTerms, ...], facts: Facts, today: Day, workdays: 
                 (one for one in judged if one.report is None and one.date >= report.record.date), None
             )
             by = workdays.after(report.record.date, rule.judge_days)
-            told = Told(judgement.date, filed, "acceptances.date") if judgement else None
+            told = CompletionMark(judgement.date, filed, "acceptances.date") if judgement else None
             state = settled(told and told.day, by, lifted, today)
             duty = Duty("notice_judgement", rule.clause, filed.unit, report.ref, by, state, evidence, rule.judgement, about=notice.unit)
             yield shown(duty, told, facts, last_grace)
 
 
-def _reports(one: Filed, units: set[str], today: Day) -> bool:
+def _reports(one: FiledRecord, units: set[str], today: Day) -> bool:
     return one.unit in units and one.record.type == "investigation_report" and one.record.date <= today
 
 
-def _set_right(returned: Any, notice: Filed, whole: list[Filed], after: list[Any]) -> Told | None:
+def _set_right(returned: Any, notice: FiledRecord, whole: list[FiledRecord], after: list[Any]) -> CompletionMark | None:
     """What hands in anew a report that was sent back; or tells that the committee thought better of it and accepted one that is whole."""
     found = [
-        Told(one.record.date, one)
+        CompletionMark(one.record.date, one)
         for one in whole
         if one.record.date > returned.date or (one.record.date == returned.date and returned.report not in (None, one.ref))
     ]
-    found += [Told(one.date, notice, "acceptances.date") for one in after if whole and one.result == "accepted"]
+    found += [CompletionMark(one.date, notice, "acceptances.date") for one in after if whole and one.result == "accepted"]
     return first(found)
 
 
@@ -275,9 +290,9 @@ def revoked(record: Any, today: Day) -> bool:
     return record.revocation is not None and record.revocation.date <= today
 
 
-def ladder(steps: tuple[Step, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
+def ladder(steps: tuple[LadderStep, ...], facts: RecordSet, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """The duties of a step: the plan, the reports on the way, and putting things right within its term."""
-    known: dict[str, list[Step]] = defaultdict(list)
+    known: dict[str, list[LadderStep]] = defaultdict(list)
     for step in steps:
         known[step.type].append(step)
     for filed in facts.of("warning"):
@@ -285,7 +300,9 @@ def ladder(steps: tuple[Step, ...], facts: Facts, today: Day, workdays: Workdays
             yield from _warned(filed, on_day(known[filed.record.type], filed.record.date), facts, today, workdays, last_grace)
 
 
-def _warned(filed: Filed, step: Step | None, facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
+def _warned(
+    filed: FiledRecord, step: LadderStep | None, facts: RecordSet, today: Day, workdays: Workdays, last_grace: LastGrace
+) -> Iterator[Duty]:
     warning = filed.record
     unit = facts.successor(warning.unit, today)
     clause = step.clause if step else "VET-5"
@@ -294,11 +311,11 @@ def _warned(filed: Filed, step: Step | None, facts: Facts, today: Day, workdays:
     ended = told and told.day
     replies = [one for one in facts.replies.get(filed.ref, []) if one.record.date <= today]
 
-    def answer(id: str, name: Words | None, due: Day, sent: Filed | None) -> Duty:
+    def answer(id: str, name: LocalName | None, due: Day, sent: FiledRecord | None) -> Duty:
         state = settled(sent.record.date if sent else None, due, ended, today)
         refs = (filed.ref, sent.ref) if sent else (filed.ref,)
         duty = Duty(id, clause, unit, f"{filed.ref}/{due}", due, state, refs, name, warning.facts)
-        return shown(duty, Told(sent.record.date, sent) if sent else None, facts, last_grace)
+        return shown(duty, CompletionMark(sent.record.date, sent) if sent else None, facts, last_grace)
 
     plan_due = warning.plan_due or (workdays.after(warning.date, step.plan_days) if step and step.plan_days else None)
     if plan_due:
@@ -323,16 +340,16 @@ def _warned(filed: Filed, step: Step | None, facts: Facts, today: Day, workdays:
 MOST = 120
 
 
-def _in_turn(dates: list[Day], sent: list[Filed]) -> list[Filed | None]:
+def _in_turn(dates: list[Day], sent: list[FiledRecord]) -> list[FiledRecord | None]:
     """To each date but the last, which is yet to come, the report that was sent nearest to it.
 
     What is to spare there, sent after the date, is the next one's; sent before it, it makes good the last one that has none.
     """
-    near: dict[Day, list[Filed]] = {due: [] for due in dates}
+    near: dict[Day, list[FiledRecord]] = {due: [] for due in dates}
     for one in sent:
         near[min(reversed(dates), key=lambda due: abs(due - one.record.date))].append(one)
-    out: list[Filed | None] = []
-    carried: list[Filed] = []
+    out: list[FiledRecord | None] = []
+    carried: list[FiledRecord] = []
     for due in dates:
         mine = carried + near[due]
         out.append(mine[0] if mine else None)
@@ -344,16 +361,16 @@ def _in_turn(dates: list[Day], sent: list[Filed]) -> list[Filed | None]:
     return out[:-1]
 
 
-def _ended(filed: Filed, today: Day) -> Told | None:
+def _ended(filed: FiledRecord, today: Day) -> CompletionMark | None:
     """What tells that a warning was answered for good: accepted or lifted."""
     warning = filed.record
-    found = [Told(one.date, filed, "acceptances.date") for one in warning.acceptances if one.result == "accepted"]
+    found = [CompletionMark(one.date, filed, "acceptances.date") for one in warning.acceptances if one.result == "accepted"]
     if warning.lifting:
-        found.append(Told(warning.lifting.date, filed, "lifting.date"))
+        found.append(CompletionMark(warning.lifting.date, filed, "lifting.date"))
     return first(one for one in found if one.day <= today)
 
 
-def vetoes(rules: tuple[VetoTerms, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
+def vetoes(rules: tuple[VetoTerms, ...], facts: RecordSet, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """A decision is notified; a term comes to its end."""
     for filed in facts.of("veto"):
         veto = filed.record
@@ -363,7 +380,7 @@ def vetoes(rules: tuple[VetoTerms, ...], facts: Facts, today: Day, workdays: Wor
         due = workdays.after(veto.decided, rule.notify_days)
         state = progress(veto.notified, due, today)
         duty = Duty("veto_notification", rule.clause, filed.unit, filed.ref, due, state, (filed.ref,), rule.notify, about=veto.unit)
-        yield shown(duty, Told(veto.notified, filed, "notified") if veto.notified else None, facts, last_grace)
+        yield shown(duty, CompletionMark(veto.notified, filed, "notified") if veto.notified else None, facts, last_grace)
         if veto.term_end and not (veto.lifting and veto.lifting.date <= today):
             state = "met" if veto.term_end < today else waiting(veto.term_end, today)
             yield Duty("veto_term", rule.clause, filed.unit, filed.ref, veto.term_end, state, (filed.ref,), rule.ends, about=veto.unit)

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from zhili_tui.model import kinds
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 
 Day = datetime.date
 #: Of a day, the last one on which what was done then may still be entered.
@@ -17,29 +17,29 @@ LastGrace = Callable[[Day], Day]
 Mark = Literal["late", "recorded_late", "recorded_with_original", "brought_in"]
 
 
-class Entered(NamedTuple):
+class BookEntry(NamedTuple):
     """How a record that proves something came into the books: its reference, and the mark it bears; empty where it came in time."""
 
     ref: str
     mark: Mark | Literal[""] = ""
 
 
-def entered(facts: Facts, ref: str, record: Any, told: str, day: Day, last_grace: LastGrace) -> Entered:
+def entered(facts: RecordSet, ref: str, record: Any, told: str, day: Day, last_grace: LastGrace) -> BookEntry:
     """How a record came into the books that tells (as ``field=day``) on which day something was done.
 
     ``last_grace``: the last day on which what was done on a day may still be entered (obligations.toml, ``grace``).
     """
     recorded = facts.recorded(ref, told)
     if recorded is None:
-        return Entered(ref)
+        return BookEntry(ref)
     if day < facts.begins(ref.partition("/")[0]) <= recorded:
-        return Entered(ref, "brought_in")
+        return BookEntry(ref, "brought_in")
     if recorded <= last_grace(day):
-        return Entered(ref)
-    return Entered(ref, "recorded_with_original" if record.attachments else "recorded_late")
+        return BookEntry(ref)
+    return BookEntry(ref, "recorded_with_original" if record.attachments else "recorded_late")
 
 
-def of_record(facts: Facts, ref: str, record: Any, last_grace: LastGrace) -> str:
+def of_record(facts: RecordSet, ref: str, record: Any, last_grace: LastGrace) -> str:
     """The mark that a record bears by itself, from the day of what it tells; empty where it came in time."""
     field = kinds.kind(ref.split("/")[2]).date if ref.count("/") == 3 else ""
     found = getattr(record, field) if field else None
@@ -49,20 +49,20 @@ def of_record(facts: Facts, ref: str, record: Any, last_grace: LastGrace) -> str
     return entered(facts, ref, record, f"{field}={day}", day, last_grace).mark
 
 
-class Told(NamedTuple):
+class CompletionMark(NamedTuple):
     """What tells that something was done: the day, the record, and the field in which it says so; blank where a signature says it."""
 
     day: Day
-    filed: Filed
+    filed: FiledRecord
     field: str = "date"
 
 
-def first(told: Iterable[Told]) -> Told | None:
+def first(told: Iterable[CompletionMark]) -> CompletionMark | None:
     """What tells of the earliest day; None where nothing does."""
     return min(told, key=lambda one: one.day, default=None)
 
 
-def shown(duty: Duty, told: Told | None, facts: Facts, last_grace: LastGrace) -> Duty:
+def shown(duty: Duty, told: CompletionMark | None, facts: RecordSet, last_grace: LastGrace) -> Duty:
     """A time limit that was kept, or passed and then done, with how what tells it came into the books."""
     if told is None or not told.field or duty.state not in ("met", "late"):
         return duty
@@ -70,7 +70,7 @@ def shown(duty: Duty, told: Told | None, facts: Facts, last_grace: LastGrace) ->
     return marked(duty, [entered(facts, filed.ref, filed.record, f"{told.field}={told.day}", told.day, last_grace)])
 
 
-def marked(duty: Duty, found: Iterable[Entered]) -> Duty:
+def marked(duty: Duty, found: Iterable[BookEntry]) -> Duty:
     """A duty that says how its evidence came into the books."""
     marks = [one for one in found if one.mark]
     if not marks:

@@ -6,7 +6,7 @@ from typing import Any
 
 from zhili_tui.model import kinds
 from zhili_tui.regulation.bars import held
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 
 #: By kind and field: the role, and the field that says of which unit; blank: of the unit that issues the record.
 POSTS = {
@@ -16,7 +16,7 @@ POSTS = {
 }
 
 
-def leaders(kind: str, issuer: str, plain: dict[str, Any], facts: Facts, today: datetime.date) -> dict[str, list[str]]:
+def leaders(kind: str, issuer: str, plain: dict[str, Any], facts: RecordSet, today: datetime.date) -> dict[str, list[str]]:
     """Whom the fields of a record begin with: all who held the posts on the day that counts (INV-6, LDR-E2, TGT-3).
 
     Empty lists where the unit is not known yet; nobody who is left out with a reason. A statement that an office without leaders

@@ -11,20 +11,20 @@ from zhili_tui.model import kinds
 from zhili_tui.model.field_values import lacking, meets, value
 from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
-from zhili_tui.regulation.duties.lateness import Entered, LastGrace, entered, marked
+from zhili_tui.regulation.duties.lateness import BookEntry, LastGrace, entered, marked
 from zhili_tui.regulation.duty import Duty, State, waiting
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 from zhili_tui.regulation.rules import Evidence, Obligation, Obligations, during
 
 Day = datetime.date
 
 
-class Proof(NamedTuple):
+class DutyProof(NamedTuple):
     """A record that counts towards an obligation: the day that says to which period it belongs, and when it was done."""
 
     day: Day
     done: Day
-    entered: Entered
+    entered: BookEntry
 
     @property
     def ref(self) -> str:
@@ -33,7 +33,7 @@ class Proof(NamedTuple):
 
 
 def duties(
-    rules: Obligations, facts: Facts, year: int, today: Day, workdays: Workdays, only: frozenset[str] | None = None,
+    rules: Obligations, facts: RecordSet, year: int, today: Day, workdays: Workdays, only: frozenset[str] | None = None,
     ids: frozenset[str] | None = None, whose: frozenset[str] | None = None,
 ) -> Iterator[Duty]:  # fmt: skip
     """The obligations of every unit (or of ``only`` some) in every period of a year, of all rules or those with some ``ids``.
@@ -66,18 +66,18 @@ def duties(
                 yield from _year(mine, facts, unit, about, found.get(about, []), spans, today, last_grace, rules.begin_days)
 
 
-def _owes(rule: Obligation, facts: Facts, unit: str) -> bool:
+def _owes(rule: Obligation, facts: RecordSet, unit: str) -> bool:
     return facts.are(unit, rule.who) or (rule.who_also is not None and facts.are(unit, rule.who_also))
 
 
-def _asked(rule: Obligation, facts: Facts, unit: str, about: str) -> Obligation:
+def _asked(rule: Obligation, facts: RecordSet, unit: str, about: str) -> Obligation:
     """The rule with the day from which it is for a unit, or asks for another, that it reaches only by what was added to it."""
     added = not facts.are(unit, rule.who) or (about and rule.each is not None and not facts.are(about, rule.each))
     since = max(filter(None, (rule.since, rule.also_since)), default=None)
     return msgspec.structs.replace(rule, since=since) if added and rule.also_since else rule
 
 
-def _one_each(units: list[str], found: dict[str, list[Proof]], spans: list[Period]) -> list[Proof]:
+def _one_each(units: list[str], found: dict[str, list[DutyProof]], spans: list[Period]) -> list[DutyProof]:
     """Of each unit one proof a period: a unit looked at twice is still one unit."""
     own = (next((one for one in found.get(unit, []) if span.first <= one.day <= span.last), None) for unit in units for span in spans)
     return sorted(one for one in own if one is not None)
@@ -95,7 +95,7 @@ def graces(workdays: Workdays, grace: int) -> LastGrace:
     return after
 
 
-def _targets(rule: Obligation, facts: Facts, unit: str) -> list[str]:
+def _targets(rule: Obligation, facts: RecordSet, unit: str) -> list[str]:
     if rule.each is None:
         return [""]
     superior = facts.units[unit].parent or unit
@@ -106,15 +106,15 @@ def _targets(rule: Obligation, facts: Facts, unit: str) -> list[str]:
     return found
 
 
-def answering(rules: Obligations, facts: Facts, units: frozenset[str]) -> set[str]:
+def answering(rules: Obligations, facts: RecordSet, units: frozenset[str]) -> set[str]:
     """The units whose statements what these do about them has to answer item by item."""
     asking = [rule for rule in rules.obligations if any(evidence.answers for evidence in rule.evidence)]
     return {one for rule in asking for unit in units if _owes(rule, facts, unit) for one in _targets(rule, facts, unit) if one}
 
 
-def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, last_grace: LastGrace) -> dict[str, list[Proof]]:
+def _proofs(rule: Obligation, facts: RecordSet, unit: str, year: int, today: Day, last_grace: LastGrace) -> dict[str, list[DutyProof]]:
     """What a unit's records of a year and the next prove, by the unit concerned where the rule asks for each."""
-    out: dict[str, list[Proof]] = defaultdict(list)
+    out: dict[str, list[DutyProof]] = defaultdict(list)
     for evidence in rule.evidence:
         for filed in _concerning(evidence.kind, rule, facts, unit, year):
             if evidence.kind in BINDING and not facts.standing(filed).bound:
@@ -125,13 +125,13 @@ def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, la
             about = getattr(filed.record, "unit", "") if rule.each is not None else ""
             told = f"{evidence.filled or kinds.kind(evidence.kind).date}={done}"
             how = entered(facts, filed.ref, filed.record, told, done, last_grace)
-            out[about].append(Proof(_reckoned(evidence.kind, filed, done), done, how))
+            out[about].append(DutyProof(_reckoned(evidence.kind, filed, done), done, how))
     for proofs in out.values():
         proofs.sort()
     return out
 
 
-def _concerning(kind: str, rule: Obligation, facts: Facts, unit: str, year: int) -> Iterator[Filed]:
+def _concerning(kind: str, rule: Obligation, facts: RecordSet, unit: str, year: int) -> Iterator[FiledRecord]:
     """The records of a year and the next that may count for a unit: its own, and for one that has ended those its successor made for it."""
     both = (year, year + 1)
     ended = facts.predecessors.get(unit, frozenset()) if rule.each is None else frozenset()
@@ -143,7 +143,7 @@ def _concerning(kind: str, rule: Obligation, facts: Facts, unit: str, year: int)
             yield from (one for of in both for one in facts.kept_in(kind, heir, of) if getattr(one.record, "unit", None) == unit)
 
 
-def _item_by_item(evidence: Evidence, facts: Facts, filed: Filed, done: Day) -> bool:
+def _item_by_item(evidence: Evidence, facts: RecordSet, filed: FiledRecord, done: Day) -> bool:
     """Whether a record has an entry for every item of the statement that the unit concerned signed for the year."""
     if not evidence.answers or (evidence.needs_since and done < evidence.needs_since):
         return True
@@ -151,13 +151,13 @@ def _item_by_item(evidence: Evidence, facts: Facts, filed: Filed, done: Day) -> 
     return set(statement_items(facts, unit, filed.year)) <= {one.clause for one in getattr(filed.record, evidence.answers)}
 
 
-def statement_items(facts: Facts, unit: str, year: int) -> list[str]:
+def statement_items(facts: RecordSet, unit: str, year: int) -> list[str]:
     """The clauses of the items that a unit's statement of a year has, each once, in their order."""
     found = [one.record for one in facts.of("statement") if one.record.unit == unit and one.year == year]
     return list(dict.fromkeys(target.clause for one in found for target in one.targets))
 
 
-def proves(evidence: Evidence, filed: Filed) -> Day | None:
+def proves(evidence: Evidence, filed: FiledRecord) -> Day | None:
     """The day on which a record fulfilled what is asked for; None where it does not, or lacks what makes it more than a heading."""
     done = _dated(evidence, filed)
     if done is None or (evidence.until and done > evidence.until):
@@ -167,7 +167,7 @@ def proves(evidence: Evidence, filed: Filed) -> Day | None:
     return None if lacking(filed.record, evidence.needs) else done
 
 
-def _dated(evidence: Evidence, filed: Filed) -> Day | None:
+def _dated(evidence: Evidence, filed: FiledRecord) -> Day | None:
     record = filed.record
     if evidence.types and record.type not in evidence.types and set(evidence.types).isdisjoint(getattr(record, "also", ())):
         return None
@@ -181,7 +181,7 @@ def _dated(evidence: Evidence, filed: Filed) -> Day | None:
     return filed.day
 
 
-def _reckoned(kind: str, filed: Filed, done: Day) -> Day:
+def _reckoned(kind: str, filed: FiledRecord, done: Day) -> Day:
     """The day that says to which period a record belongs: its month, or the year it is for where it was done in another."""
     if kind in ("figures", "patrol"):
         return month_end(filed.year, filed.month)
@@ -191,7 +191,7 @@ def _reckoned(kind: str, filed: Filed, done: Day) -> Day:
 
 
 def _year(
-    rule: Obligation, facts: Facts, unit: str, about: str, proofs: list[Proof], spans: list[Period], today: Day,
+    rule: Obligation, facts: RecordSet, unit: str, about: str, proofs: list[DutyProof], spans: list[Period], today: Day,
     last_grace: LastGrace, begin_days: int,
 ) -> Iterator[Duty]:  # fmt: skip
     """Each period takes its own proofs; what a period has over makes good the one before it, visibly late.
@@ -200,7 +200,7 @@ def _year(
     """
     late_by = datetime.timedelta(days=rule.due_days)
     pool = [proof for proof in proofs if proof.day >= _opens(rule, spans[0])]
-    own: list[list[Proof]] = []
+    own: list[list[DutyProof]] = []
     for span in spans:
         if not during(rule, span.first, span.last):  # before and after its days a rule asks for nothing
             own.append([])
@@ -243,13 +243,13 @@ def _once(rule: Obligation) -> bool:
     return rule.every == "year" and rule.at_least == 1
 
 
-def _settled(rule: Obligation, facts: Facts, unit: str, span: Period, begin_days: int) -> Day:
+def _settled(rule: Obligation, facts: RecordSet, unit: str, span: Period, begin_days: int) -> Day:
     """The day before which a unit that began within the year need not have done what the year asks once."""
     begun = facts.begins(unit)
     return begun + datetime.timedelta(days=begin_days) if _once(rule) and span.first < begun <= span.last else span.first
 
 
-def _applies(rule: Obligation, facts: Facts, unit: str, span: Period, due: Day) -> bool:
+def _applies(rule: Obligation, facts: RecordSet, unit: str, span: Period, due: Day) -> bool:
     """A unit owes a period that it lived through from end to end; what a year asks once also where it began within it, or ended after its day."""
     until = facts.units[unit].until or Day.max
     if _once(rule):
@@ -268,7 +268,7 @@ def rule_of(rules: tuple[Obligation, ...], duty: Duty) -> Obligation | None:
     return None
 
 
-def _rounds(rule: Obligation, facts: Facts, units: dict[str, Any], year: int, today: Day, last_grace: LastGrace) -> Iterator[Duty]:
+def _rounds(rule: Obligation, facts: RecordSet, units: dict[str, Any], year: int, today: Day, last_grace: LastGrace) -> Iterator[Duty]:
     """GRD-3: every post's month, to the day: a day needs every set hour walked or its reason written down."""
     months = list(periods(year, "month"))
     for id, unit in units.items():

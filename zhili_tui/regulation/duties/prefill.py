@@ -18,9 +18,9 @@ from zhili_tui.regulation.calendar import Period, month_end, periods
 from zhili_tui.regulation.duties.agenda import CLOSING
 from zhili_tui.regulation.duties.obligations import proves, rule_of, statement_items
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 from zhili_tui.regulation.rules import Deadline, Evidence, Obligation, on_day
-from zhili_tui.regulation.ruleset import Book
+from zhili_tui.regulation.ruleset import RuleSet
 
 Day = datetime.date
 #: What answers a duty that stands in another unit's record.
@@ -61,7 +61,7 @@ class Edit(NamedTuple):
     said: bool = False  # whether the entry holds what the duty itself says, and nothing is guessed
 
 
-def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str] = frozenset()) -> Open | Edit:
+def target(duty: Duty, book: RuleSet, facts: RecordSet, today: Day, mine: frozenset[str] = frozenset()) -> Open | Edit:
     """Where a duty is fulfilled by somebody who writes for the units ``mine``; else by its own unit.
 
     What has been fulfilled leads to the record that shows it.
@@ -82,7 +82,7 @@ def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str
     return _listed(duty, facts, today, mine)
 
 
-def writes_for(facts: Facts, officer: str, today: Day) -> frozenset[str]:
+def writes_for(facts: RecordSet, officer: str, today: Day) -> frozenset[str]:
     """The units whose records an officer may write: those of his posts, those whose books these keep, and those merged into any of them."""
     found = facts.officers.get(officer)
     own = {post.unit for post in found.posts if not post.until or post.until >= today} if found else set()
@@ -106,14 +106,14 @@ def _path(ref: str) -> str:
     return place.path
 
 
-def _record(facts: Facts, place: Place) -> Any:
+def _record(facts: RecordSet, place: Place) -> Any:
     return next(one.record for one in facts.kept(place.kind, place.unit) if one.ref == place.ref)
 
 
 # what is owed in every period
 
 
-def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open | Edit:
+def _periodical(rule: Obligation, duty: Duty, facts: RecordSet, today: Day) -> Open | Edit:
     evidence, span = rule.evidence[0], period(rule, duty.period)
     kind, at = kinds.kind(evidence.kind), _steps(evidence.typed or evidence.filled or "")
     there = [one for one in facts.kept(evidence.kind, duty.unit) if _of_period(one, evidence, duty, span)]
@@ -147,7 +147,7 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
                 span.last if monthly else None)  # fmt: skip
 
 
-def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
+def lacking(duty: Duty, book: RuleSet, kind: str, record: Any) -> list[Path]:
     """The blank fields for which a record of this kind does not count towards a duty."""
     rule = rule_of(book.obligations.obligations, duty)
     evidence = next((one for one in rule.evidence if one.kind == kind), None) if rule and not rule.daily else None
@@ -181,7 +181,7 @@ def _blank(needs: tuple[str, ...], record: Any) -> list[Path]:
     return [_steps(need.partition("|")[0].partition(">")[0]) for need in absent(record, needs)]
 
 
-def _of_period(one: Filed, evidence: Evidence, duty: Duty, span: Period) -> bool:
+def _of_period(one: FiledRecord, evidence: Evidence, duty: Duty, span: Period) -> bool:
     """Whether a record of this period is there and only lacks what the rule asks for."""
     if duty.about and getattr(one.record, "unit", "") != duty.about:
         return False
@@ -193,7 +193,7 @@ def _of_period(one: Filed, evidence: Evidence, duty: Duty, span: Period) -> bool
     return done is not None and span.first <= done <= span.last and proves(evidence, one) is None
 
 
-def _last(facts: Facts, evidence: Evidence, duty: Duty, today: Day) -> Filed | None:
+def _last(facts: RecordSet, evidence: Evidence, duty: Duty, today: Day) -> FiledRecord | None:
     """The latest record that counts, the unit concerned's own first; else the latest of the kind that lacks nothing but a figure."""
     kept = [one for one in facts.kept(evidence.kind, duty.unit) if one.day is None or one.day <= today]
     if evidence.types:
@@ -214,7 +214,7 @@ def _put(plain: dict[str, Any], steps: tuple[str, ...], content: Any) -> None:
     plain[name] = content
 
 
-def serving(cls: type[Any], plain: dict[str, Any], facts: Facts, today: Day) -> dict[str, Any]:
+def serving(cls: type[Any], plain: dict[str, Any], facts: RecordSet, today: Day) -> dict[str, Any]:
     """The same without officers who no longer hold any post."""
     gone = {
         found
@@ -235,7 +235,7 @@ def _plain(items: Any) -> bool:
     return all(isinstance(one, str) for one in items)
 
 
-def _closing(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
+def _closing(duty: Duty, facts: RecordSet, today: Day) -> Open | Edit:
     """The paper that closes a year: the one that is there and waits for the chair, or a new one that lacks its day and its reason."""
     plain = {"direction": "outgoing", "type": CLOSING, "for_year": int(duty.period)}
     for one in facts.kept("document", duty.unit):
@@ -248,7 +248,7 @@ def _closing(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
 # patrol
 
 
-def _rounds(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
+def _rounds(duty: Duty, facts: RecordSet, today: Day) -> Open | Edit:
     """The post's month, at the first day that still lacks a round."""
     month, _, post = duty.period.partition("/")
     first = Day(int(month[:4]), int(month[5:]), 1)
@@ -306,7 +306,7 @@ def _minutes(time: datetime.time) -> int:
 # time limits
 
 
-def _limit(rule: Deadline, duty: Duty, facts: Facts, today: Day, mine: frozenset[str]) -> Open | Edit:
+def _limit(rule: Deadline, duty: Duty, facts: RecordSet, today: Day, mine: frozenset[str]) -> Open | Edit:
     """The field that says it is done; for who may not write there, an answer to the record."""
     ref, number = _entry(duty.period, bool(rule.each))
     place = parse(ref)
@@ -343,7 +343,7 @@ def _entry(period: str, numbered: bool) -> tuple[str, int]:
     return ref, int(number)
 
 
-def _reply(ref: str, type: str, facts: Facts, unit: str, today: Day, items: list[int] | None = None) -> Open:
+def _reply(ref: str, type: str, facts: RecordSet, unit: str, today: Day, items: list[int] | None = None) -> Open:
     plain = {"to": ref, "type": type, "date": today} | ({"items": items} if items else {})
     last = max(
         (one for one in facts.kept("reply", unit) if one.record.date <= today), key=lambda one: (one.record.date, one.ref), default=None
@@ -353,7 +353,7 @@ def _reply(ref: str, type: str, facts: Facts, unit: str, today: Day, items: list
     return Open("reply", unit, carried | plain, today, ("content",))
 
 
-def _listed(duty: Duty, facts: Facts, today: Day, mine: frozenset[str]) -> Open | Edit:
+def _listed(duty: Duty, facts: RecordSet, today: Day, mine: frozenset[str]) -> Open | Edit:
     """The limits that have rules of their own: cases, notices, the ladder, vetoes."""
     ref = duty.evidence[0]
     place = parse(ref)

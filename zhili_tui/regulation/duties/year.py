@@ -9,14 +9,14 @@ from zhili_tui.regulation.duties.wording import PERIOD
 from zhili_tui.regulation.duty import Duty
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation.record_set import RecordSet
 
 SIZES = {"": 1, "B": MONTHS["two_months"], "Q": MONTHS["quarter"], "H": MONTHS["half_year"]}
 #: Which state stands for a month in which there are several.
 PRESSING = ("missed", "overdue", "due", "late", "upcoming", "met")
 
 
-class Cell(NamedTuple):
+class MonthCell(NamedTuple):
     """A month of an obligation: its state, the share of days in percent where some lack, the duties it stands for, how they were entered."""
 
     state: str = ""
@@ -25,12 +25,12 @@ class Cell(NamedTuple):
     mark: str = ""
 
 
-class Line(NamedTuple):
+class DutyYear(NamedTuple):
     """An obligation of a unit through the twelve months."""
 
     unit: str
     id: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MonthCell, ...]
 
     @property
     def filled(self) -> int:
@@ -47,7 +47,7 @@ def month(duty: Duty) -> int:
     return int(found["number"]) * SIZES[found["letter"]]
 
 
-def picture(duties: Iterable[Duty], facts: "Facts", units: Iterable[str], ids: Iterable[str], today: datetime.date) -> list[Line]:
+def picture(duties: Iterable[Duty], facts: "RecordSet", units: Iterable[str], ids: Iterable[str], today: datetime.date) -> list[DutyYear]:
     """The lines of these units in their order, of each the obligations in theirs; what is not owed all year has none."""
     year = str(today.year)
     found: dict[tuple[str, str], list[list[Duty]]] = {}
@@ -56,21 +56,21 @@ def picture(duties: Iterable[Duty], facts: "Facts", units: Iterable[str], ids: I
             found.setdefault((duty.unit, duty.id), [[] for _ in range(12)])[month(duty) - 1].append(duty)
     order = list(ids)
     return [
-        Line(unit, id, tuple(_cell(some, facts, today) for some in found[unit, id]))
+        DutyYear(unit, id, tuple(_cell(some, facts, today) for some in found[unit, id]))
         for unit in units
         for id in order
         if (unit, id) in found
     ]
 
 
-def _cell(duties: list[Duty], facts: "Facts", today: datetime.date) -> Cell:
+def _cell(duties: list[Duty], facts: "RecordSet", today: datetime.date) -> MonthCell:
     if not duties:
-        return Cell()
+        return MonthCell()
     state = min((duty.state for duty in duties), key=PRESSING.index)
     lacking = sum(len(duty.missing) for duty in duties)
     whole = sum(_days(duty, facts, today) for duty in duties) if lacking else 0
     share = 100 * (whole - lacking) // whole if whole else None
-    return Cell(state, share, tuple(duty.key for duty in duties), _mark(duties))
+    return MonthCell(state, share, tuple(duty.key for duty in duties), _mark(duties))
 
 
 def _mark(duties: list[Duty]) -> str:
@@ -80,7 +80,7 @@ def _mark(duties: list[Duty]) -> str:
     return "brought_in" if any(duty.brought_in for duty in duties) else ""
 
 
-def _days(duty: Duty, facts: "Facts", today: datetime.date) -> int:
+def _days(duty: Duty, facts: "RecordSet", today: datetime.date) -> int:
     """How many days of a post's month had to be walked so far."""
     name, _, id = duty.period.partition("/")
     unit = facts.units[duty.left_by or duty.unit]

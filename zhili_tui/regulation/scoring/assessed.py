@@ -13,17 +13,17 @@ import msgspec
 
 from zhili_tui.model.field_values import meets
 from zhili_tui.regulation.binding.in_force import Signed
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 from zhili_tui.regulation.rules import Requirement
 
 #: Bodies that assess the units below the unit beside which they stand.
 BODIES = frozenset(("committee", "committee_office"))
 
 
-class Standing(NamedTuple):
+class AssessmentState(NamedTuple):
     """An assessment and the texts of it that stand. Several of one sort were signed apart and compete until one is signed again."""
 
-    filed: Filed
+    filed: FiledRecord
     assessed: tuple[Signed, ...]  # by an assessor
     final: tuple[Signed, ...]  # by the committee's chair
     unsigned: bool  # as it lies there no assessor has signed it
@@ -45,7 +45,7 @@ class Standing(NamedTuple):
         yield from (one.record for one in (*self.assessed, *self.final))
         yield self.filed.record
 
-    def about(self, unit: str, sheet: str, rounds: tuple[str, ...]) -> "Standing | None":
+    def about(self, unit: str, sheet: str, rounds: tuple[str, ...]) -> "AssessmentState | None":
         """The same with only those texts that are about this; None where none is."""
 
         def fits(record: Any) -> bool:
@@ -63,18 +63,18 @@ def roles(signing: Iterable[Requirement], record: Any, committee: bool) -> froze
     return frozenset(role for one in asked if (one.of == "committee") is committee for role in one.roles)
 
 
-def standing(facts: Facts, filed: Filed, signing: tuple[Requirement, ...], proposed: bool = False) -> Standing:
+def standing(facts: RecordSet, filed: FiledRecord, signing: tuple[Requirement, ...], proposed: bool = False) -> AssessmentState:
     """What stands of an assessment; ``proposed``: as if what lies there were signed."""
     texts = facts.texts(filed)
     here = texts[0]
     mine = _bears(here, signing, committee=False)
     closed = _bears(here, signing, committee=True)
     if proposed or not facts.keyed:
-        return Standing(filed, (here,), (here,), not mine, changed=False, closed=closed or not facts.keyed)
+        return AssessmentState(filed, (here,), (here,), not mine, changed=False, closed=closed or not facts.keyed)
     assessed, final = (_latest(texts, signing, committee) for committee in (False, True))
     one_text = not assessed or (bool(final) and assessed == final[:1])
     changed = not mine and not closed and bool(assessed or final)
-    return Standing(filed, assessed, final, not (mine or closed), changed, one_text and bool(final))
+    return AssessmentState(filed, assessed, final, not (mine or closed), changed, one_text and bool(final))
 
 
 def _bears(text: Signed, signing: tuple[Requirement, ...], committee: bool) -> bool:
@@ -107,7 +107,7 @@ def _before(text: Signed) -> set[str]:
     return found
 
 
-def above(facts: Facts, unit: str) -> frozenset[str]:
+def above(facts: RecordSet, unit: str) -> frozenset[str]:
     """Who assesses a unit: every superior of it, with the committee and the office at each one's side."""
     found: set[str] = set()
     at = facts.units.get(unit)
@@ -121,15 +121,15 @@ def above(facts: Facts, unit: str) -> frozenset[str]:
     return frozenset(found - {unit})
 
 
-class Reader(NamedTuple):
+class AssessmentReader(NamedTuple):
     """Takes the lines that count out of the assessments of one unit."""
 
-    facts: Facts
+    facts: RecordSet
     unit: str
     appointed: dict[str, frozenset[str]]  # the units that the sheet names for an item or a rule, by the line's key
     keyed: bool  # nothing counts unsigned
 
-    def lines(self, one: Standing, pick: int) -> Iterator[Any]:
+    def lines(self, one: AssessmentState, pick: int) -> Iterator[Any]:
         """The lines that count: of an assessor's text, then of the chair's. ``pick``: which of those that compete."""
         inside = one.filed.unit in above(self.facts, self.unit)
         for text in _picked(one.assessed, pick):

@@ -7,12 +7,12 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
 from zhili_tui.model.glossary import N_
-from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.record_set import FiledRecord
 from zhili_tui.regulation.rules import Wording
 from zhili_tui.regulation.scoring.conditions import CONDITION, alternatives, number
-from zhili_tui.regulation.scoring.numbers import Below, Made, World
+from zhili_tui.regulation.scoring.numbers import Below, Derivation, NumberBase
 from zhili_tui.regulation.scoring.shape import Band, Modes
-from zhili_tui.regulation.scoring.sources import Known
+from zhili_tui.regulation.scoring.sources import SourcedNumber
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 
@@ -33,14 +33,14 @@ HIGH = {"]": N_("{high} or less"), ")": N_("less than {high}")}
 WORKED_OUT = {"least": N_("{fact}: the least of {made}"), "greatest": N_("{fact}: the greatest of {made}")}
 
 
-class Step(NamedTuple):
+class ExplanationStep(NamedTuple):
     """One step of an explanation: a sentence of the catalogues and its parts, numbers as they are; a part may be steps itself."""
 
     sentence: str
     parts: dict[str, Any]
     depth: int = 0  # so deep it stands below another
 
-    def under(self) -> "Step":
+    def under(self) -> "ExplanationStep":
         """The same, below another."""
         return self._replace(depth=self.depth + 1)
 
@@ -49,44 +49,46 @@ class NotKnownError(Exception):
     """A number that a rule needs is not there. ``args``: what is missing."""
 
 
-class Case:
+class ItemScoring:
     """One unit's item while its rules are worked out."""
 
     def __init__(
         self,
-        world: World,
+        world: NumberBase,
         sheet: str,
         unit: str,
         year: int,
         modes: Modes,
         maximum: Fraction,
-        lines: dict[str, list[tuple[Filed, Any]]],
+        lines: dict[str, list[tuple[FiledRecord, Any]]],
         item: str,
         room: Fraction | None = None,
     ) -> None:
         self.world, self.sheet, self.unit, self.year, self.modes = world, sheet, unit, year, modes
         self.maximum, self.lines, self.item = maximum, lines, item
         self.room = maximum if room is None else room  # from the item's floor to its ceiling
-        self.steps: list[Step] = []
+        self.steps: list[ExplanationStep] = []
         self.evidence: list[str] = []
         self.missing: list[str] = []
 
     def fact(self, name: str) -> Fraction:
         """The number of a fact, with its evidence noted. Raises NotKnownError."""
-        known: Known = self.world.number(self.sheet, name, self.unit, self.year)
+        known: SourcedNumber = self.world.number(self.sheet, name, self.unit, self.year)
         self.evidence += known.evidence
         self.missing += known.missing
         if name in self.world.derived(self.sheet):
-            made = Made(self.world, self.sheet, name, self.unit, self.year)
-            self._once(Step(WORKED_OUT.get(made.source, N_("{fact}: {made}")), {"fact": self.label(name), "made": made}))
+            made = Derivation(self.world, self.sheet, name, self.unit, self.year)
+            self._once(ExplanationStep(WORKED_OUT.get(made.source, N_("{fact}: {made}")), {"fact": self.label(name), "made": made}))
         fact = self.world.named(self.sheet)[name]
         if fact.each_below is not None and known.number is not None:
             self._once(
-                Step(N_("{fact}: {made}"), {"fact": self.label(name), "made": Below(self.world, self.sheet, fact, self.unit, self.year)})
+                ExplanationStep(
+                    N_("{fact}: {made}"), {"fact": self.label(name), "made": Below(self.world, self.sheet, fact, self.unit, self.year)}
+                )
             )
         if known.assumed:
             self._once(
-                Step(
+                ExplanationStep(
                     N_("{fact}: nothing was entered, so that {found} counts, as the sheet says"),
                     {"fact": self.label(name), "found": known.number},
                 )
@@ -95,7 +97,7 @@ class Case:
             raise NotKnownError(*(known.missing or (name,)))
         return known.number
 
-    def _once(self, step: Step) -> None:
+    def _once(self, step: ExplanationStep) -> None:
         if step not in self.steps:
             self.steps.append(step)
 
@@ -120,7 +122,7 @@ class Case:
         """Whether all conditions hold. Raises NotKnownError."""
         return self.failing(conditions) is None
 
-    def failing(self, conditions: tuple[str, ...]) -> tuple[Step, ...] | None:
+    def failing(self, conditions: tuple[str, ...]) -> tuple[ExplanationStep, ...] | None:
         """The first condition that does not hold, with its numbers. Raises NotKnownError."""
         for condition in conditions:
             if not self._one_holds(condition):
@@ -142,25 +144,28 @@ class Case:
             raise NotKnownError(*unknown)
         return False
 
-    def shown(self, conditions: tuple[str, ...]) -> tuple[Step, ...]:
+    def shown(self, conditions: tuple[str, ...]) -> tuple[ExplanationStep, ...]:
         """Conditions in words, with the facts' names and numbers: ``cases (25) is over 7``."""
         return tuple(
-            reduce(lambda one, other: Step(N_("{one}, or {other}"), {"one": one, "other": other}), map(self._compared, alternatives(text)))
+            reduce(
+                lambda one, other: ExplanationStep(N_("{one}, or {other}"), {"one": one, "other": other}),
+                map(self._compared, alternatives(text)),
+            )
             for text in conditions
         )
 
-    def _compared(self, comparison: str) -> Step:
+    def _compared(self, comparison: str) -> ExplanationStep:
         match = CONDITION.match(comparison)
         assert match is not None  # the loader has seen to it
-        return Step(COMPARED[match[2]], {"left": self._shown(match[1]), "right": self._shown(match[3])})
+        return ExplanationStep(COMPARED[match[2]], {"left": self._shown(match[1]), "right": self._shown(match[3])})
 
-    def _shown(self, word: str) -> Step:
+    def _shown(self, word: str) -> ExplanationStep:
         if word not in self.world.named(self.sheet):
-            return Step("{number}", {"number": word})
+            return ExplanationStep("{number}", {"number": word})
         found = self.world.number(self.sheet, word, self.unit, self.year).number
         if found is None:
-            return Step(N_("{fact} (not known yet)"), {"fact": self.label(word)})
-        return Step(N_("{fact} ({number})"), {"fact": self.label(word), "number": found})
+            return ExplanationStep(N_("{fact} (not known yet)"), {"fact": self.label(word)})
+        return ExplanationStep(N_("{fact} ({number})"), {"fact": self.label(word), "number": found})
 
     def _operand(self, text: str) -> Fraction:
         written = number(text)
@@ -168,7 +173,7 @@ class Case:
 
     def say(self, sentence: str, **parts: Any) -> None:
         """Add a step to the explanation."""
-        self.steps.append(Step(sentence, parts))
+        self.steps.append(ExplanationStep(sentence, parts))
 
     def inside(self, band: Band, found: Fraction) -> bool:
         """Whether a number lies in a band, by the bounds that are declared."""
@@ -180,9 +185,9 @@ class Case:
         """The bounds of a band: its own, or the sheet's."""
         return band.bounds or self.modes.bounds or "[)"
 
-    def drawn(self, band: Band) -> tuple[Step, ...]:
+    def drawn(self, band: Band) -> tuple[ExplanationStep, ...]:
         """A band in words: ``5 or more, less than 10``."""
         left, right = tuple(self.bounds(band))
-        low = (Step(LOW[left], {"low": Fraction(band.low)}),) if band.low is not None else ()
-        high = (Step(HIGH[right], {"high": Fraction(band.high)}),) if band.high is not None else ()
-        return (*low, *high) or (Step(N_("any number"), {}),)
+        low = (ExplanationStep(LOW[left], {"low": Fraction(band.low)}),) if band.low is not None else ()
+        high = (ExplanationStep(HIGH[right], {"high": Fraction(band.high)}),) if band.high is not None else ()
+        return (*low, *high) or (ExplanationStep(N_("any number"), {}),)

@@ -6,10 +6,10 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from zhili_tui.model.glossary import N_, Term, term
-from zhili_tui.regulation.record_set import Filed
-from zhili_tui.regulation.scoring.case import Step
+from zhili_tui.regulation.record_set import FiledRecord
+from zhili_tui.regulation.scoring.case import ExplanationStep
 
-Given = list[tuple[Filed, Any]]
+Given = list[tuple[FiledRecord, Any]]
 
 
 class Judgement(NamedTuple):
@@ -22,18 +22,18 @@ class Judgement(NamedTuple):
     assessors: int  # so many assessors; their mean stands
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[ExplanationStep]:
         """The same in words."""
         parts = {"source": Term(term(self.source)), "score": self.score, "reason": self.reason}
-        steps = [Step(N_("{source} {score} ({reason})") if self.reason else N_("{source} {score}"), parts)]
+        steps = [ExplanationStep(N_("{source} {score} ({reason})") if self.reason else N_("{source} {score}"), parts)]
         if self.assessors > 1:
-            steps.append(Step(N_("the mean of {count} assessors: {amount}"), {"count": self.assessors, "amount": self.score}))
+            steps.append(ExplanationStep(N_("the mean of {count} assessors: {amount}"), {"count": self.assessors, "amount": self.score}))
         return steps
 
 
 def latest(given: Given, filled: Callable[[Any], Any]) -> Given:
     """The last line of each assessor in which something is filled in."""
-    found: dict[str, tuple[Filed, Any]] = {}
+    found: dict[str, tuple[FiledRecord, Any]] = {}
     for filed, line in given:
         if filled(line) is not None:
             found[line.assessor or filed.unit] = (filed, line)

@@ -16,25 +16,25 @@ from zhili_tui.regulation.rules import writings
 from zhili_tui.regulation.scoring import plausible
 from zhili_tui.regulation.scoring.load_facts import facts
 from zhili_tui.regulation.scoring.load_rules import conditions, places, rules, weights
-from zhili_tui.regulation.scoring.shape import Category, Item, Sheet
+from zhili_tui.regulation.scoring.shape import Category, ScoreSheet, SheetItem
 
 
 def read(
     plain: dict[str, Any], clauses: frozenset[str] | None, duties: frozenset[str] | None = None, steps: frozenset[str] | None = None,
     language: str = "",
-) -> tuple[Sheet | None, list[Fault]]:  # fmt: skip
+) -> tuple[ScoreSheet | None, list[Fault]]:  # fmt: skip
     """The sheet, and everything that is wrong with it; None where it cannot be used.
 
     ``duties``, ``steps``: the obligations and the steps of the ladder there are; ``language``: the office's own, where it is known.
     """
-    found = list(faults(Sheet, plain))
+    found = list(faults(ScoreSheet, plain))
     if found:
         return None, found
     try:
-        sheet = convert(plain, Sheet)
+        sheet = convert(plain, ScoreSheet)
     except msgspec.ValidationError as error:
         return None, [Fault(_place(str(error)), "{reason}", {"reason": str(error).partition(" - at")[0]})]
-    for path, field, value in walk(Sheet, plain):
+    for path, field, value in walk(ScoreSheet, plain):
         if field.form == "clause" and clauses is not None and value not in clauses:
             found.append(
                 Fault(
@@ -43,7 +43,7 @@ def read(
             )
     found += [
         *_modes(sheet), *_sums(sheet), *_weights(sheet), *_results(sheet), *_signs(sheet), *_ids(sheet),
-        *facts(sheet, duties, steps), *_conditions(sheet), *rules(sheet), *unnamed(Sheet, plain, language),
+        *facts(sheet, duties, steps), *_conditions(sheet), *rules(sheet), *unnamed(ScoreSheet, plain, language),
     ]  # fmt: skip
     if not found:  # what is odd is told where nothing is wrong: a slip is told once
         found += plausible.odd(sheet)
@@ -56,7 +56,7 @@ def _place(error: str) -> Path:
     return tuple(int(step) if step.isdigit() else step for step in steps.split(".") if step not in ("", "...")) if "`$." in error else ()
 
 
-def between(sheets: dict[str, Sheet]) -> Iterator[tuple[str, Fault]]:
+def between(sheets: dict[str, ScoreSheet]) -> Iterator[tuple[str, Fault]]:
     """What is wrong between sheets that are in order by themselves: one that is not there, one that rests on itself."""
     folded = {name: {fact.sheet for fact in sheet.facts if fact.sheet} for name, sheet in sheets.items()}
     for name, sheet in sheets.items():
@@ -96,13 +96,13 @@ def _reached(name: str, folded: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def _modes(sheet: Sheet) -> Iterator[Fault]:
+def _modes(sheet: ScoreSheet) -> Iterator[Fault]:
     for name in sheet.modes.__struct_fields__:
         if getattr(sheet.modes, name) is None:
             yield Fault(("modes",), N_("the sheet is silent on “{mode}”; write {mode} = … under [modes]"), {"mode": name})
 
 
-def _sums(sheet: Sheet) -> Iterator[Fault]:
+def _sums(sheet: ScoreSheet) -> Iterator[Fault]:
     for i, category in enumerate(sheet.categories):
         yield from _alternatives(("categories", i, "items"), category.items)
         total = sum((Decimal(item.maximum) for item in category.items if item.instead_of is None), Decimal())
@@ -135,7 +135,7 @@ def _sums(sheet: Sheet) -> Iterator[Fault]:
         )
 
 
-def _alternatives(at: Path, entries: Sequence[Item | Category]) -> Iterator[Fault]:
+def _alternatives(at: Path, entries: Sequence[SheetItem | Category]) -> Iterator[Fault]:
     """What stands in another's place says for which units, and is worth the same: nobody's sheet has another total."""
     known = {one.id: one for one in entries if one.instead_of is None}
     for i, one in enumerate(entries):
@@ -153,11 +153,11 @@ def _alternatives(at: Path, entries: Sequence[Item | Category]) -> Iterator[Faul
             yield Fault((*at, i, "maximum"), sentence, worth)
 
 
-def _worth(one: Item | Category) -> tuple[Any, ...]:
+def _worth(one: SheetItem | Category) -> tuple[Any, ...]:
     return (one.maximum, one.weight, one.outside_total) if isinstance(one, Category) else (one.maximum,)
 
 
-def _weights(sheet: Sheet) -> Iterator[Fault]:
+def _weights(sheet: ScoreSheet) -> Iterator[Fault]:
     if sheet.combine == "weighted":
         inside = [(i, one) for i, one in enumerate(sheet.categories) if not one.outside_total and one.instead_of is None]
         weights = sum((Decimal(category.weight or 0) for _, category in inside), Decimal())
@@ -185,7 +185,7 @@ def _weights(sheet: Sheet) -> Iterator[Fault]:
             yield Fault(("rounds", i, "from_month"), N_("the lower limit is above the upper one; exchange the two, or mend one"), {})
 
 
-def _results(sheet: Sheet) -> Iterator[Fault]:
+def _results(sheet: ScoreSheet) -> Iterator[Fault]:
     lows = [grade.low for grade in sheet.grades]
     if lows != sorted(lows, reverse=True) or len(set(lows)) < len(lows):
         yield Fault(
@@ -216,7 +216,7 @@ def _results(sheet: Sheet) -> Iterator[Fault]:
         )
 
 
-def _signs(sheet: Sheet) -> Iterator[Fault]:
+def _signs(sheet: ScoreSheet) -> Iterator[Fault]:
     """Maxima and weights below zero, floors above ceilings."""
     if sheet.total <= 0:
         yield Fault(("total",), N_("“{field}” must be above zero; mend the number, or take the line out"), {"field": "total"})
@@ -256,7 +256,7 @@ def _limits(at: Path, floor: Any, ceiling: Any) -> Iterator[Fault]:
         )
 
 
-def _ids(sheet: Sheet) -> Iterator[Fault]:
+def _ids(sheet: ScoreSheet) -> Iterator[Fault]:
     named: list[tuple[Path, str]] = []
     for i, category in enumerate(sheet.categories):
         named.append((("categories", i, "id"), category.id))
@@ -270,7 +270,7 @@ def _ids(sheet: Sheet) -> Iterator[Fault]:
                 times[id] = 0
 
 
-def _conditions(sheet: Sheet) -> Iterator[Fault]:
+def _conditions(sheet: ScoreSheet) -> Iterator[Fault]:
     known = {fact.name for fact in sheet.facts}
     for i, category in enumerate(sheet.categories):
         for k, item in enumerate(category.items):

@@ -7,7 +7,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Field, Path, by_name
 from zhili_tui.regulation.mistakes import NONE_OF, among
-from zhili_tui.regulation.scoring.shape import Fact, Sheet
+from zhili_tui.regulation.scoring.shape import Fact, ScoreSheet
 from zhili_tui.regulation.scoring.where import BETWEEN, asked, operand
 
 SOURCES = ("value", "entered", "figures", "records", "obligation", "below", "sheet", "sum", "difference", "product", "ratio", "least",
@@ -24,7 +24,7 @@ PARTS = {
 }  # fmt: skip
 
 
-def facts(sheet: Sheet, duties: frozenset[str] | None, steps: frozenset[str] | None = None) -> Iterator[Fault]:
+def facts(sheet: ScoreSheet, duties: frozenset[str] | None, steps: frozenset[str] | None = None) -> Iterator[Fault]:
     """What is wrong in the facts. ``duties``, ``steps``: the obligations and time limits, and the steps of the ladder, where they are known."""
     known = {fact.name: fact for fact in sheet.facts}
     for i, fact in enumerate(sheet.facts):

@@ -10,7 +10,7 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path
 from zhili_tui.regulation.plausible import TWICE
 from zhili_tui.regulation.scoring.conditions import CONDITION, alternatives, number
-from zhili_tui.regulation.scoring.shape import Assessor, Band, Rule, Sheet
+from zhili_tui.regulation.scoring.shape import Assessor, Band, ItemRule, ScoreSheet
 
 #: What each way of scoring cannot do without.
 NEEDS = {
@@ -23,18 +23,18 @@ LIMITS = ("over", "over_fact", "under", "under_fact")
 FACTS = ("fact", "over_fact", "under_fact", "whole_fact")
 
 
-def places(sheet: Sheet) -> Iterator[tuple[Path, Rule, Any]]:
+def places(sheet: ScoreSheet) -> Iterator[tuple[Path, ItemRule, Any]]:
     """Every rule with its place and its item, the parts of rules included."""
     for i, category in enumerate(sheet.categories):
         for k, item in enumerate(category.items):
-            pending: list[tuple[Path, Rule]] = [(("categories", i, "items", k, "rules", n), rule) for n, rule in enumerate(item.rules)]
+            pending: list[tuple[Path, ItemRule]] = [(("categories", i, "items", k, "rules", n), rule) for n, rule in enumerate(item.rules)]
             while pending:
                 path, rule = pending.pop(0)
                 yield path, rule, item
                 pending += [((*path, "parts", m), part) for m, part in enumerate(rule.parts)]
 
 
-def rules(sheet: Sheet) -> Iterator[Fault]:
+def rules(sheet: ScoreSheet) -> Iterator[Fault]:
     """What is wrong in the rules."""
     known = {fact.name for fact in sheet.facts}
     for path, rule, _item in places(sheet):
@@ -63,7 +63,7 @@ def rules(sheet: Sheet) -> Iterator[Fault]:
                 yield Fault((*path, "choices", n), TWICE, {"id": name, "times": names.count(name)})
 
 
-def _lacking(path: Path, rule: Rule) -> Iterator[Fault]:
+def _lacking(path: Path, rule: ItemRule) -> Iterator[Fault]:
     for name in NEEDS[rule.how]:
         if getattr(rule, name) in (None, ()):
             yield Fault(
@@ -86,7 +86,7 @@ def _lacking(path: Path, rule: Rule) -> Iterator[Fault]:
         yield Fault((*path, "curve"), N_('a line that is drawn on needs two points; write a second, or outside = "clamp"'), {})
 
 
-def _amounts(path: Path, rule: Rule) -> Iterator[Fault]:
+def _amounts(path: Path, rule: ItemRule) -> Iterator[Fault]:
     for key in ("each", "whole"):
         amount = getattr(rule, key)
         if amount is not None and amount <= 0:
@@ -154,7 +154,7 @@ def conditions(path: Path, written: tuple[str, ...], known: set[str]) -> Iterato
                 )
 
 
-class Stretch(NamedTuple):
+class BandEnds(NamedTuple):
     """A band as two ends. An end is a number and on which side of it the band begins or ends."""
 
     start: tuple[Fraction, int]  # 0: with the number, 1: after it
@@ -162,14 +162,14 @@ class Stretch(NamedTuple):
     place: int
 
 
-def _stretch(band: Band, sheet: Sheet, place: int) -> Stretch:
+def _stretch(band: Band, sheet: ScoreSheet, place: int) -> BandEnds:
     inf, (left, right) = Fraction(10**30), band.bounds or sheet.modes.bounds or "[)"
     low = (-inf, 0) if band.low is None else (Fraction(band.low), int(left == "("))
     high = (inf, 1) if band.high is None else (Fraction(band.high), int(right == "]"))
-    return Stretch(low, high, place)
+    return BandEnds(low, high, place)
 
 
-def _bands(path: Path, rule: Rule, sheet: Sheet) -> Iterator[Fault]:
+def _bands(path: Path, rule: ItemRule, sheet: ScoreSheet) -> Iterator[Fault]:
     """No band is empty, no two hold one number where that is refused, and no number between them is in none."""
     stretches = [_stretch(band, sheet, n) for n, band in enumerate(rule.bands)]
     for one in stretches:
@@ -185,7 +185,7 @@ def _bands(path: Path, rule: Rule, sheet: Sheet) -> Iterator[Fault]:
                         N_("this band and band {number} both hold some numbers; end one where the other begins"),
                         {"number": other.place + 1},
                     )
-    reached: Stretch | None = None
+    reached: BandEnds | None = None
     for one in sorted(stretches):
         if reached is not None and one.start > reached.end and not (rule.how == "rank" and _no_place(reached, one)):
             parts = {"low": reached.end[0], "high": one.start[0], "number": reached.place + 1}
@@ -197,7 +197,7 @@ def _bands(path: Path, rule: Rule, sheet: Sheet) -> Iterator[Fault]:
         reached = one if reached is None or one.end > reached.end else reached
 
 
-def _no_place(before: Stretch, after: Stretch) -> bool:
+def _no_place(before: BandEnds, after: BandEnds) -> bool:
     """Whether no whole number lies between two bands."""
     first = math.ceil(before.end[0]) + (before.end[1] if before.end[0].denominator == 1 else 0)
     last = math.floor(after.start[0]) - (1 - after.start[1] if after.start[0].denominator == 1 else 0)

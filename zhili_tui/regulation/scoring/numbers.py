@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from zhili_tui.i18n import language
 from zhili_tui.model.introspection import sound
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 from zhili_tui.regulation.rules import Requirement, Wording, worded
 from zhili_tui.regulation.scoring import assessed
-from zhili_tui.regulation.scoring.assessed import Standing
-from zhili_tui.regulation.scoring.shape import Assessor, Fact, Sheet, named_assessors
-from zhili_tui.regulation.scoring.sources import NOTHING, YEAR, Known, Sources, taken
+from zhili_tui.regulation.scoring.assessed import AssessmentState
+from zhili_tui.regulation.scoring.shape import Assessor, Fact, ScoreSheet, named_assessors
+from zhili_tui.regulation.scoring.sources import NOTHING, YEAR, ScoringSources, SourcedNumber, taken
 from zhili_tui.regulation.scoring.spans import falling
 
 #: How numbers are joined, as it is written.
@@ -33,26 +33,26 @@ class Level(NamedTuple):
 UNSIGNED = Level()
 
 
-class World:
+class NumberBase:
     """What all units' numbers are drawn from. Indexes are made once; numbers are worked out once."""
 
     def __init__(
-        self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], result: Callable[[str, str, int], Known],
+        self, facts: RecordSet, sheets: dict[str, ScoreSheet], duties: Callable[[int], Iterable[Duty]], result: Callable[[str, str, int], SourcedNumber],
         rounds: tuple[str, ...] = (), only: str = "", level: Level = UNSIGNED, given: Mapping[str, Fraction] | None = None,
     ) -> None:  # fmt: skip
         """``given``: the numbers of a trial, in place of every source that a fact has; what is not among them is missing."""
         self.facts, self.sheets, self._result, self.rounds, self.only = facts, sheets, result, rounds, only
         self.level, self.given = level, given
-        self._sources = Sources(facts, duties)
-        self._about: dict[tuple[str, int], list[Standing]] | None = None
-        self._numbers: dict[tuple[str, str, str, int], Known] = {}
+        self._sources = ScoringSources(facts, duties)
+        self._about: dict[tuple[str, int], list[AssessmentState]] | None = None
+        self._numbers: dict[tuple[str, str, str, int], SourcedNumber] = {}
         self._peers: dict[str, list[str]] = {}
         self._derived: dict[str, frozenset[str]] = {}
         self._falling: dict[str, frozenset[str]] = {}
         self._named: dict[str, dict[str, Fact]] = {}
         self._assessors: dict[str, dict[str, frozenset[str]]] = {}
 
-    def number(self, sheet: str, name: str, unit: str, year: int) -> Known:
+    def number(self, sheet: str, name: str, unit: str, year: int) -> SourcedNumber:
         """The number of a fact of a sheet."""
         key = (sheet, name, unit, year)
         if key not in self._numbers:
@@ -60,10 +60,10 @@ class World:
             self._numbers[key] = self._work_out(sheet, name, unit, year)
         return self._numbers[key]
 
-    def _work_out(self, sheet: str, name: str, unit: str, year: int) -> Known:
+    def _work_out(self, sheet: str, name: str, unit: str, year: int) -> SourcedNumber:
         fact = self.named(sheet)[name]
         if self.given is not None and name in self.given:
-            return Known(self.given[name])
+            return SourcedNumber(self.given[name])
         worked_out = fact.value is not None or name in self.derived(sheet)
         found = self._source(sheet, fact, unit, year) if self.given is None or worked_out else self._blank(fact, True)
         if found.number is None or fact.times is None:
@@ -76,16 +76,16 @@ class World:
             self._named[sheet] = {fact.name: fact for fact in self.sheets[sheet].facts}
         return self._named[sheet]
 
-    def _source(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
-        def several(names: tuple[str, ...], join: Callable[[list[Fraction]], Fraction | None]) -> Known:
+    def _source(self, sheet: str, fact: Fact, unit: str, year: int) -> SourcedNumber:
+        def several(names: tuple[str, ...], join: Callable[[list[Fraction]], Fraction | None]) -> SourcedNumber:
             parts = [self.number(sheet, name, unit, year) for name in names]
             evidence = tuple(dict.fromkeys(ref for part in parts for ref in part.evidence))
             missing = tuple(dict.fromkeys(one for part in parts for one in part.missing))
             numbers = [part.number for part in parts if part.number is not None]
-            return Known(join(numbers) if len(numbers) == len(parts) else None, evidence, missing)
+            return SourcedNumber(join(numbers) if len(numbers) == len(parts) else None, evidence, missing)
 
         if fact.value is not None:
-            return Known(Fraction(fact.value))
+            return SourcedNumber(Fraction(fact.value))
         if fact.sum:
             return several(fact.sum, lambda n: sum(n, Fraction()))
         if fact.difference:
@@ -112,12 +112,12 @@ class World:
         if fact.below:
             who = fact.below
             units = self.facts.all_below(unit) if fact.with_below else self.facts.below.get(unit, [])
-            return Known(Fraction(sum(self.facts.are(one, who) for one in units)))
+            return SourcedNumber(Fraction(sum(self.facts.are(one, who) for one in units)))
         if fact.sheet:
             return self._result(fact.sheet, unit, year)
         return self._entered(sheet, fact, unit, year)
 
-    def _elsewhere(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
+    def _elsewhere(self, sheet: str, fact: Fact, unit: str, year: int) -> SourcedNumber:
         assert fact.of is not None
         if fact.each_below is not None:
             return self._over_below(sheet, fact, unit, year + fact.year)
@@ -129,7 +129,7 @@ class World:
             blank = tuple(f"{fact.of} {one}" for one, known in past.items() if known.number is None)
             numbers = [known.number for known in past.values() if known.number is not None]
             evidence = tuple(dict.fromkeys(ref for known in past.values() for ref in known.evidence))
-            return Known(sum(numbers, Fraction()) / len(numbers) if numbers else None, evidence, blank)
+            return SourcedNumber(sum(numbers, Fraction()) / len(numbers) if numbers else None, evidence, blank)
         if fact.peers:
             return self._among_peers(sheet, fact, unit, year)
         return self.number(sheet, fact.of, unit, year)
@@ -138,7 +138,7 @@ class World:
         """A fact of every unit that the sheet assesses; and of the one asked for."""
         return {one: self.number(sheet, name, one, year).number for one in dict.fromkeys([*self.peers(sheet), unit])}
 
-    def _among_peers(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
+    def _among_peers(self, sheet: str, fact: Fact, unit: str, year: int) -> SourcedNumber:
         assert fact.of is not None
         found = self.of_peers(sheet, fact.of, unit, year)
         numbers = [number for number in found.values() if number is not None]
@@ -146,19 +146,19 @@ class World:
         own = found[unit]
         match fact.peers:
             case "count":
-                return Known(Fraction(len(found)))
+                return SourcedNumber(Fraction(len(found)))
             case "rank_high" | "rank_low":
                 if own is None:
-                    return Known(None, (), missing)
+                    return SourcedNumber(None, (), missing)
                 ahead = [number for number in numbers if (number > own if fact.peers == "rank_high" else number < own)]
-                return Known(Fraction(1 + len(set(ahead) if self.sheets[sheet].modes.ties == "dense" else ahead)), (), missing)
+                return SourcedNumber(Fraction(1 + len(set(ahead) if self.sheets[sheet].modes.ties == "dense" else ahead)), (), missing)
             case _ if not numbers:
-                return Known(None, (), missing)
+                return SourcedNumber(None, (), missing)
             case "mean":
-                return Known(sum(numbers, Fraction()) / len(numbers), (), missing)
+                return SourcedNumber(sum(numbers, Fraction()) / len(numbers), (), missing)
             case "greatest":
-                return Known(max(numbers), (), missing)
-        return Known(min(numbers), (), missing)
+                return SourcedNumber(max(numbers), (), missing)
+        return SourcedNumber(min(numbers), (), missing)
 
     def _months(self, sheet: str) -> range:
         """The months whose records count: those of the round that is worked out."""
@@ -191,13 +191,13 @@ class World:
 
     # assessments
 
-    def lines(self, sheet: str, unit: str, year: int) -> dict[str, list[tuple[Filed, Any]]]:
+    def lines(self, sheet: str, unit: str, year: int) -> dict[str, list[tuple[FiledRecord, Any]]]:
         """The lines that count of the assessments of a unit by item or fact, oldest first; a later one stands over an earlier.
 
         Unless rounds are named, those of the year's end count: a half-year's is preliminary.
         """
-        out: dict[str, list[tuple[Filed, Any]]] = defaultdict(list)
-        reader = assessed.Reader(self.facts, unit, self._appointed(sheet), self.facts.keyed)
+        out: dict[str, list[tuple[FiledRecord, Any]]] = defaultdict(list)
+        reader = assessed.AssessmentReader(self.facts, unit, self._appointed(sheet), self.facts.keyed)
         picked = dict(self.level.picked)
         for one in self.standing(sheet, unit, year):
             for line in reader.lines(one, picked.get(one.filed.ref, 0)):
@@ -213,7 +213,7 @@ class World:
         lines = (line for record in records if (record.unit, record.sheet) == (unit, sheet) for line in record.lines)
         return {line.item: line.self_score for line in lines if line.self_score is not None and sound(line.self_score)}
 
-    def standing(self, sheet: str, unit: str, year: int, rounds: tuple[str, ...] = ()) -> list[Standing]:
+    def standing(self, sheet: str, unit: str, year: int, rounds: tuple[str, ...] = ()) -> list[AssessmentState]:
         """The assessments of a unit in the rounds that count, oldest first."""
         rounds = rounds or self.rounds or ("year_end", "daily")
         if self._about is None:
@@ -238,25 +238,29 @@ class World:
         """The assessments of a unit in a round, oldest first."""
         return [one.filed.ref for one in self.standing(sheet, unit, year, (round,))]
 
-    def _entered(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
+    def _entered(self, sheet: str, fact: Fact, unit: str, year: int) -> SourcedNumber:
         given = [(filed, line) for filed, line in self.lines(sheet, unit, year).get(fact.name, []) if line.value is not None]
         if not given:
             return self._blank(fact, bool(self.lines(sheet, unit, year)))
         counted = given if fact.take not in (None, "last", "first") else given[:1] if fact.take == "first" else given[-1:]
         evidence = tuple(dict.fromkeys(ref for filed, line in counted for ref in (filed.ref, *line.evidence)))
-        return Known(taken([Fraction(line.value) for _, line in given], fact.take or "last"), evidence)
+        return SourcedNumber(taken([Fraction(line.value) for _, line in given], fact.take or "last"), evidence)
 
     @staticmethod
-    def _blank(fact: Fact, assessed: bool) -> Known:
+    def _blank(fact: Fact, assessed: bool) -> SourcedNumber:
         """What a fact is that nobody entered: missing, or once the unit has been ``assessed`` what the sheet says for that case."""
-        return Known(None, (), (fact.name,)) if fact.default is None or not assessed else Known(Fraction(fact.default), assumed=True)
+        return (
+            SourcedNumber(None, (), (fact.name,))
+            if fact.default is None or not assessed
+            else SourcedNumber(Fraction(fact.default), assumed=True)
+        )
 
     def panel(self, assessors: tuple[Assessor, ...]) -> dict[str, Fraction]:
         """Assessors by their units, with their weights; one that is in no register by the name the sheet gives him."""
         ids = {unit.name: id for id, unit in self.facts.units.items()} if assessors else {}
         return {ids.get(one.name, one.name): Fraction(one.weight) for one in assessors}
 
-    def each_below(self, sheet: str, fact: Fact, unit: str, year: int) -> dict[str, Known]:
+    def each_below(self, sheet: str, fact: Fact, unit: str, year: int) -> dict[str, SourcedNumber]:
         """What each unit below counts of a fact: all of it, or by how much it falls short or goes beyond."""
         assert fact.of is not None
         assert fact.each_below is not None
@@ -264,18 +268,18 @@ class World:
         found = {one: self.number(sheet, fact.of, one, year) for one in units}
         return {one: known._replace(number=None if known.number is None else _apart(fact, known.number)) for one, known in found.items()}
 
-    def _over_below(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
+    def _over_below(self, sheet: str, fact: Fact, unit: str, year: int) -> SourcedNumber:
         found = self.each_below(sheet, fact, unit, year)
         missing = tuple(f"{one}: {fact.of}" for one, known in found.items() if known.number is None)
         evidence = tuple(dict.fromkeys(ref for known in found.values() for ref in known.evidence))
         total = sum((known.number for known in found.values() if known.number is not None), Fraction())
-        return Known(None if missing else total, evidence, missing)
+        return SourcedNumber(None if missing else total, evidence, missing)
 
 
 class Below(NamedTuple):
     """What each unit below counts, written only when it is shown: ``平安社區 2, 幸福社區 1``."""
 
-    world: World
+    world: NumberBase
     sheet: str
     fact: Fact
     unit: str
@@ -290,10 +294,10 @@ class Below(NamedTuple):
         return ", ".join(told) or "0"
 
 
-class Made(NamedTuple):
+class Derivation(NamedTuple):
     """How a number is worked out from others, written only when it is shown: ``cases 25 ÷ people 31000 × 10000``."""
 
-    world: World
+    world: NumberBase
     sheet: str
     name: str
     unit: str

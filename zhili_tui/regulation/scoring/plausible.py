@@ -15,7 +15,7 @@ from zhili_tui.regulation.scoring.conditions import CONDITION, alternatives
 from zhili_tui.regulation.scoring.load_facts import needs
 from zhili_tui.regulation.scoring.load_rules import FACTS, places
 from zhili_tui.regulation.scoring.numbers import exact
-from zhili_tui.regulation.scoring.shape import Category, Item, Rule, Sheet
+from zhili_tui.regulation.scoring.shape import Category, ItemRule, ScoreSheet, SheetItem
 from zhili_tui.regulation.scoring.spans import falling, signed, span
 from zhili_tui.regulation.scoring.total import limits, room
 
@@ -24,7 +24,7 @@ OTHER = {"deduct": "award", "award": "deduct"}
 TABLES = ("bands", "curve", "choices")
 
 
-def odd(sheet: Sheet) -> Iterator[Fault]:
+def odd(sheet: ScoreSheet) -> Iterator[Fault]:
     """Everything of that sort, in the order of the file."""
     yield from _unused(sheet)
     yield from _grades(sheet)
@@ -37,7 +37,7 @@ def odd(sheet: Sheet) -> Iterator[Fault]:
         yield from _beyond(path, rule, item, sheet)
 
 
-def _unused(sheet: Sheet) -> Iterator[Fault]:
+def _unused(sheet: ScoreSheet) -> Iterator[Fault]:
     """Facts that no rule, condition or other fact asks for."""
     asked: set[str] = set()
     conditions = [one for block in sheet.blocks for one in block.when]
@@ -60,7 +60,7 @@ def _unused(sheet: Sheet) -> Iterator[Fault]:
             yield Fault(("facts", i), sentence, {"name": fact.name}, warns=True)
 
 
-def _grades(sheet: Sheet) -> Iterator[Fault]:
+def _grades(sheet: ScoreSheet) -> Iterator[Fault]:
     if not sheet.grades:
         return
     lowest, best = len(sheet.grades) - 1, sheet.grades[0]
@@ -78,7 +78,7 @@ def _grades(sheet: Sheet) -> Iterator[Fault]:
         yield Fault(("grades", 0, "low"), sentence, {"name": worded(best.name, language()), "most": exact(most)})
 
 
-def _category(at: Path, category: Category, sheet: Sheet) -> Iterator[Fault]:
+def _category(at: Path, category: Category, sheet: ScoreSheet) -> Iterator[Fault]:
     if category.weight is not None and sheet.combine != "weighted":
         sentence = N_('“weight” says nothing here; write combine = "weighted" for the sheet, or take the weight out')
         yield Fault((*at, "weight"), sentence, {}, warns=True)
@@ -93,7 +93,7 @@ OUT_OF_REACH = N_(
 )
 
 
-def _item(at: Path, item: Item, sheet: Sheet) -> Iterator[Fault]:
+def _item(at: Path, item: SheetItem, sheet: ScoreSheet) -> Iterator[Fault]:
     """Whether the rules of an item can reach its maximum, and take something from a full one."""
     if not item.rules:
         return  # assessed as a whole
@@ -123,17 +123,17 @@ def _item(at: Path, item: Item, sheet: Sheet) -> Iterator[Fault]:
         yield Fault((*at, "maximum"), OUT_OF_REACH, {"id": item.id, "most": exact(most), "maximum": item.maximum}, warns=True)
 
 
-def _all(rules: tuple[Rule, ...]) -> Iterator[Rule]:
+def _all(rules: tuple[ItemRule, ...]) -> Iterator[ItemRule]:
     for rule in rules:
         yield rule
         yield from _all(rule.parts)
 
 
-def _taking(rule: Rule) -> bool:
+def _taking(rule: ItemRule) -> bool:
     return rule.effect == "deduct" and all(map(_taking, rule.parts))
 
 
-def _below_zero(path: Path, rule: Rule) -> Iterator[Fault]:
+def _below_zero(path: Path, rule: ItemRule) -> Iterator[Fault]:
     """Points below zero turn “deduct” into “award” and back. A table of points may go both ways."""
     sentence = N_('{found} points are below zero; write {positive}: that they are given or taken says effect = "{effect}" or "{other}"')
     if rule.points is not None and rule.points < 0:
@@ -149,7 +149,7 @@ def _below_zero(path: Path, rule: Rule) -> Iterator[Fault]:
             yield Fault((*path, name, k, "points"), sentence, parts)
 
 
-def _beyond(path: Path, rule: Rule, item: Item, sheet: Sheet) -> Iterator[Fault]:
+def _beyond(path: Path, rule: ItemRule, item: SheetItem, sheet: ScoreSheet) -> Iterator[Fault]:
     """Amounts that are more than the item has."""
     held, maximum = limits(item, sheet.modes), Fraction(item.maximum)
     if held.ceiling is None or maximum <= 0:
@@ -162,7 +162,7 @@ def _beyond(path: Path, rule: Rule, item: Item, sheet: Sheet) -> Iterator[Fault]
             yield Fault((*path, *place), sentence, {"found": exact(amount), "id": item.id, "most": exact(most)})
 
 
-def _amounts(rule: Rule, inside: bool) -> Iterator[tuple[Path, Fraction]]:
+def _amounts(rule: ItemRule, inside: bool) -> Iterator[tuple[Path, Fraction]]:
     """What a rule can give or take by itself: its limit; where it has none and nothing changes them, the points written in it."""
     if rule.cap is not None:
         yield ("cap",), Fraction(rule.cap)

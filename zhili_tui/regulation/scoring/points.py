@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.rules import Wording
-from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
+from zhili_tui.regulation.scoring.case import ExplanationStep, ItemScoring, NotKnownError
 from zhili_tui.regulation.scoring.judged import judgement
-from zhili_tui.regulation.scoring.shape import Modifier, Rule
-from zhili_tui.regulation.scoring.spans import Span, signed, span
+from zhili_tui.regulation.scoring.shape import ItemRule, Modifier
+from zhili_tui.regulation.scoring.spans import PointSpan, signed, span
 from zhili_tui.regulation.scoring.ways import WAYS
 
 
@@ -19,7 +19,7 @@ class Points(NamedTuple):
     rule: str
     low: Fraction
     high: Fraction
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ExplanationStep, ...] = ()
     evidence: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     empties: bool = False  # the item is empty
@@ -41,13 +41,13 @@ CHANGED, CHANGED_BY = "{before} {sign} {fact} {number} = {amount}", "{before} {s
 CHANGES = {"×": mul, "÷": truediv, "+": add}
 
 
-def work_out(case: Case, rule: Rule) -> Points | None:
+def work_out(case: ItemScoring, rule: ItemRule) -> Points | None:
     """What a rule gives; None where it is not for this unit."""
     if rule.who is not None and not case.world.facts.are(case.unit, rule.who):
         return None
     case.steps, case.evidence, case.missing = [], [], []
     if rule.text:
-        case.steps.append(Step("{text}", {"text": rule.text}))  # the sheet's own words
+        case.steps.append(ExplanationStep("{text}", {"text": rule.text}))  # the sheet's own words
     decided = judgement(case.lines.get(f"{case.item}/{rule.id}", []), case.world.panel(rule.assessors))
     try:
         if decided is not None:
@@ -61,13 +61,13 @@ def work_out(case: Case, rule: Rule) -> Points | None:
         return _open(case, rule, tuple(dict.fromkeys(map(str, unknown.args))))
 
 
-def _made(case: Case, rule: Rule, amount: Fraction) -> Points:
-    found = signed(rule, Span(amount, amount))
+def _made(case: ItemScoring, rule: ItemRule, amount: Fraction) -> Points:
+    found = signed(rule, PointSpan(amount, amount))
     missing = tuple(dict.fromkeys(case.missing))
     return Points(rule.id, *found, tuple(case.steps), tuple(dict.fromkeys(case.evidence)), missing, rule.how == "empties" and amount > 0)
 
 
-def _open(case: Case, rule: Rule, missing: tuple[str, ...]) -> Points:
+def _open(case: ItemScoring, rule: ItemRule, missing: tuple[str, ...]) -> Points:
     found = signed(rule, span(rule, case.room, case.world.falling(case.sheet)))
     if rule.how == "empties":
         case.say(N_("not known yet: where there is any, the item gives nothing"))
@@ -76,13 +76,13 @@ def _open(case: Case, rule: Rule, missing: tuple[str, ...]) -> Points:
     return Points(rule.id, *found, tuple(case.steps), tuple(dict.fromkeys(case.evidence)), missing, False, rule.how == "empties")
 
 
-def _amount(case: Case, rule: Rule) -> Fraction:
+def _amount(case: ItemScoring, rule: ItemRule) -> Fraction:
     if not _stands(case, rule):
         return Fraction()
     return _limited(case, rule, WAYS[rule.how](case, rule))
 
 
-def _stands(case: Case, rule: Rule) -> bool:
+def _stands(case: ItemScoring, rule: ItemRule) -> bool:
     """Whether a rule's conditions hold and its exception does not. Raises NotKnownError."""
     failing = case.failing(rule.when) if rule.how != "if" else None
     if failing is not None:
@@ -94,7 +94,7 @@ def _stands(case: Case, rule: Rule) -> bool:
     return True
 
 
-def _limited(case: Case, rule: Rule, amount: Fraction) -> Fraction:
+def _limited(case: ItemScoring, rule: ItemRule, amount: Fraction) -> Fraction:
     for modifier in rule.modifiers:
         amount = _modified(case, modifier, amount)
     if rule.least is not None and 0 < amount < Fraction(rule.least):
@@ -103,14 +103,14 @@ def _limited(case: Case, rule: Rule, amount: Fraction) -> Fraction:
     return _within(case, rule, amount)
 
 
-def _within(case: Case, rule: Rule, amount: Fraction) -> Fraction:
+def _within(case: ItemScoring, rule: ItemRule, amount: Fraction) -> Fraction:
     if rule.cap is not None and abs(amount) > Fraction(rule.cap):
         amount = Fraction(rule.cap) * (1 if amount > 0 else -1)
         case.say(N_("at most {limit}"), limit=amount)
     return amount
 
 
-def _modified(case: Case, modifier: Modifier, amount: Fraction) -> Fraction:
+def _modified(case: ItemScoring, modifier: Modifier, amount: Fraction) -> Fraction:
     if modifier.when and not case.holds(modifier.when):
         return amount
     changes: list[tuple[str, Fraction, Wording]] = []
@@ -129,12 +129,12 @@ def _modified(case: Case, modifier: Modifier, amount: Fraction) -> Fraction:
             parts = {"before": before, "sign": sign, "fact": fact, "number": number, "amount": amount}
             if sign == "+" and number < 0:
                 parts |= {"sign": "−", "number": -number}
-            shown = Step(CHANGED if fact else CHANGED_BY, parts)
+            shown = ExplanationStep(CHANGED if fact else CHANGED_BY, parts)
             case.say(N_("{why}: {sum}") if why else N_("adjusted: {sum}"), why=why, sum=shown)
     return amount
 
 
-def _parts(case: Case, rule: Rule) -> Points:
+def _parts(case: ItemScoring, rule: ItemRule) -> Points:
     """The sum of parts, each worked out by itself; a part of the other effect counts against it."""
     if not _stands(case, rule):
         return _made(case, rule, Fraction())
@@ -148,7 +148,7 @@ def _parts(case: Case, rule: Rule) -> Points:
         steps += found.steps
         evidence += found.evidence
         missing += found.missing
-        inner = signed(rule, Span(found.low, found.high))  # twice the same sign is none
+        inner = signed(rule, PointSpan(found.low, found.high))  # twice the same sign is none
         low, high = low + inner.low, high + inner.high
         empties, may_empty = empties or found.empties, may_empty or found.may_empty
     case.steps, case.evidence, case.missing = steps, evidence, missing
@@ -159,5 +159,5 @@ def _parts(case: Case, rule: Rule) -> Points:
     elif rule.cap is not None:
         low, high = max(-Fraction(rule.cap), low), min(Fraction(rule.cap), high)
     found = _made(case, rule, Fraction())
-    outer = signed(rule, Span(low, high))
+    outer = signed(rule, PointSpan(low, high))
     return found._replace(low=outer.low, high=outer.high, steps=tuple(case.steps), empties=empties, may_empty=may_empty)

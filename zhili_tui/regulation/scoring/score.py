@@ -10,23 +10,23 @@ from typing import Any, NamedTuple
 from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts
-from zhili_tui.regulation.rules import Who, Wording, Words
-from zhili_tui.regulation.scoring.assessed import Standing
-from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
+from zhili_tui.regulation.record_set import RecordSet
+from zhili_tui.regulation.rules import LocalName, Who, Wording
+from zhili_tui.regulation.scoring.assessed import AssessmentState
+from zhili_tui.regulation.scoring.case import ExplanationStep, ItemScoring, NotKnownError
 from zhili_tui.regulation.scoring.judged import judgement
-from zhili_tui.regulation.scoring.numbers import UNSIGNED, Level, World, exact
+from zhili_tui.regulation.scoring.numbers import UNSIGNED, Level, NumberBase, exact
 from zhili_tui.regulation.scoring.points import Points, work_out
-from zhili_tui.regulation.scoring.shape import Category, Item, Sheet, standing
-from zhili_tui.regulation.scoring.sources import NOTHING, Known
+from zhili_tui.regulation.scoring.shape import Category, ScoreSheet, SheetItem, standing
+from zhili_tui.regulation.scoring.sources import NOTHING, SourcedNumber
 from zhili_tui.regulation.scoring.total import Amount, Total, follow, grade, limits, rank_of, room, rounded, share, together, whole
 
 
-class Line(NamedTuple):
+class ItemResult(NamedTuple):
     """An item's result. ``points`` counts what is proven; ``at_stake`` and ``at_risk`` are what could still be added or taken."""
 
     id: str
-    title: Words
+    title: LocalName
     category: str
     clause: str
     points: Decimal
@@ -34,7 +34,7 @@ class Line(NamedTuple):
     source: str  # computed, self_score, assessed_score or final_score
     computed: Decimal
     rules: tuple[Points, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[ExplanationStep, ...]
     evidence: tuple[str, ...]
     missing: tuple[str, ...]
     at_stake: Decimal
@@ -53,12 +53,12 @@ class Result(NamedTuple):
     grade: Wording  # blank until it is final
     vetoed: bool
     passed: bool | None  # None as well until it is final
-    lines: tuple[Line, ...]
+    lines: tuple[ItemResult, ...]
     missing: tuple[str, ...]
     at_stake: Decimal
     ineligible: bool = False  # shown last, without a place
     best_grade: str = ""  # no better grade than this, by a veto or an event
-    steps: tuple[Step, ...] = ()  # how the lines became the score
+    steps: tuple[ExplanationStep, ...] = ()  # how the lines became the score
     at_risk: Decimal = Decimal()  # how much may still be taken off by what is missing
     unsigned: tuple[str, ...] = ()  # assessments that lie there without an assessor's signature
     changed: tuple[str, ...] = ()  # of these, those for which an earlier, signed text counts
@@ -87,13 +87,13 @@ class Scorer:
     """Works sheets out over one body of records."""
 
     def __init__(
-        self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], bars: list[Bar], rounds: tuple[str, ...] = (),
+        self, facts: RecordSet, sheets: dict[str, ScoreSheet], duties: Callable[[int], Iterable[Duty]], bars: list[Bar], rounds: tuple[str, ...] = (),
         only: str = "", level: Level = UNSIGNED, today: datetime.date | None = None, given: Mapping[str, Fraction] | None = None,
     ) -> None:  # fmt: skip
         """``today``: before the last day of a year nothing of it is graded; None asks for no such day. ``given``: facts of a trial."""
         self.facts, self.sheets, self.duties, self.bars, self.rounds = facts, sheets, duties, bars, rounds
         self.level, self.today, self._only, self.given = level, today, only, given
-        self.world = World(facts, sheets, duties, self._of_sheet, rounds, only, level, given)
+        self.world = NumberBase(facts, sheets, duties, self._of_sheet, rounds, only, level, given)
         self._results: dict[tuple[str, str, int], Result] = {}
         self._open: set[tuple[str, str, int]] = set()
         self._others: dict[tuple[Any, ...], Scorer] = {}
@@ -135,7 +135,7 @@ class Scorer:
         ways = product(*([(one.filed.ref, pick) for pick in range(one.choices)] for one in found))
         return list(islice(ways, TRIED)) if found else []
 
-    def _assessments(self, sheet: str, unit: str, year: int) -> list[Standing]:
+    def _assessments(self, sheet: str, unit: str, year: int) -> list[AssessmentState]:
         """The assessments that have part in a result, of every round that counts."""
         rounds = self.rounds or tuple(one.name for one in self.sheets[sheet].rounds)
         return self.world.standing(sheet, unit, year, rounds)
@@ -191,13 +191,15 @@ class Scorer:
             missing=tuple(dict.fromkeys(what for line in lines for what in line.missing)),
         )  # fmt: skip
 
-    def _of_sheet(self, sheet: str, unit: str, year: int) -> Known:
+    def _of_sheet(self, sheet: str, unit: str, year: int) -> SourcedNumber:
         if sheet not in self.sheets:
-            return Known(None, (), (sheet,))
+            return SourcedNumber(None, (), (sheet,))
         if (sheet, unit, year) in self._open:
             return NOTHING  # a sheet that rests on itself is nothing
         found = self.result(sheet, unit, year)
-        return Known(Fraction(found.score), tuple(dict.fromkeys(ref for line in found.lines for ref in line.evidence)), found.missing)
+        return SourcedNumber(
+            Fraction(found.score), tuple(dict.fromkeys(ref for line in found.lines for ref in line.evidence)), found.missing
+        )
 
     def _work_out(self, name: str, unit: str, year: int) -> Result:
         sheet = self.sheets[name]
@@ -216,12 +218,12 @@ class Scorer:
             and bar.since.year <= year and (bar.until is None or year <= bar.until.year)
             for bar in self.bars
         )  # fmt: skip
-        case = Case(self.world, name, unit, year, sheet.modes, Fraction(), {}, "")
+        case = ItemScoring(self.world, name, unit, year, sheet.modes, Fraction(), {}, "")
         found_total = follow(sheet, whole(sheet, shares), vetoed, case)
         return self._made(name, sheet, unit, year, tuple(lines), found_total, vetoed)
 
     @staticmethod
-    def _made(name: str, sheet: Sheet, unit: str, year: int, lines: tuple[Line, ...], total: Total, vetoed: bool) -> Result:
+    def _made(name: str, sheet: ScoreSheet, unit: str, year: int, lines: tuple[ItemResult, ...], total: Total, vetoed: bool) -> Result:
         score = rounded(total.amount.points, sheet.modes)
         missing = tuple(dict.fromkeys((*(one for line in lines for one in line.missing), *total.missing)))
         passed = None if sheet.pass_mark is None else score >= sheet.pass_mark
@@ -232,26 +234,33 @@ class Scorer:
         )  # fmt: skip
 
     def _item(
-        self, name: str, sheet: Sheet, category: Category, item: Item, unit: str, year: int, given: dict[str, list[tuple[Any, Any]]]
-    ) -> Line:
+        self,
+        name: str,
+        sheet: ScoreSheet,
+        category: Category,
+        item: SheetItem,
+        unit: str,
+        year: int,
+        given: dict[str, list[tuple[Any, Any]]],
+    ) -> ItemResult:
         maximum = Fraction(item.maximum)
-        case = Case(self.world, name, unit, year, sheet.modes, maximum, given, item.id, room(item, sheet.modes))
+        case = ItemScoring(self.world, name, unit, year, sheet.modes, maximum, given, item.id, room(item, sheet.modes))
 
         def line(
             points: Fraction,
             source: str,
             rules: list[Points],
-            steps: list[Step],
+            steps: list[ExplanationStep],
             evidence: list[str],
             missing: list[str],
             stake: Fraction,
             computed: Fraction | None = None,
             applies: bool = True,
             risk: Fraction = ZERO,
-        ) -> Line:
+        ) -> ItemResult:
             if computed is None and points.denominator > 1 and points != (exactly := Fraction(rounded(points, sheet.modes))):
-                steps = [*steps, Step(N_("{amount} is rounded to {points}"), {"amount": points, "points": exactly})]
-            return Line(
+                steps = [*steps, ExplanationStep(N_("{amount} is rounded to {points}"), {"amount": points, "points": exactly})]
+            return ItemResult(
                 item.id, item.title, category.id, item.clause or "", rounded(points, sheet.modes), Decimal(item.maximum), source,
                 rounded(points if computed is None else computed, sheet.modes), tuple(rules), tuple(steps), tuple(dict.fromkeys(evidence)),
                 tuple(dict.fromkeys(missing)), rounded(stake, sheet.modes), applies, rounded(risk, sheet.modes),
@@ -262,14 +271,16 @@ class Scorer:
             outside = not all(self.facts.are(unit, who) for who in asked) or (bool(item.applies) and not case.holds(item.applies))
             if outside:
                 award = (item.not_applicable or sheet.modes.not_applicable) == "award"
-                said = Step(N_("does not apply: full marks") if award else N_("does not apply: left out, the rest counts for more"), {})
+                said = ExplanationStep(
+                    N_("does not apply: full marks") if award else N_("does not apply: left out, the rest counts for more"), {}
+                )
                 return line(maximum if award else Fraction(), "computed", [], [said], [], [], Fraction(), applies=award)
             if item.exempt and case.holds(item.exempt):
                 return line(
                     maximum,
                     "computed",
                     [],
-                    [Step(N_("exempt: {condition}"), {"condition": case.shown(item.exempt)})],
+                    [ExplanationStep(N_("exempt: {condition}"), {"condition": case.shown(item.exempt)})],
                     case.evidence,
                     [],
                     Fraction(),
@@ -288,10 +299,12 @@ class Scorer:
             final = bounds.held(judged.score)
             return line(final, judged.source, rules, steps, [*evidence, *judged.evidence], [], Fraction(), computed=amount.points)
         if item.id in (own := self.world.self_scores(name, unit, year)):
-            steps.append(Step(N_("self score {score}: it does not count before it is assessed"), {"score": Fraction(own[item.id])}))
+            steps.append(
+                ExplanationStep(N_("self score {score}: it does not count before it is assessed"), {"score": Fraction(own[item.id])})
+            )
         if not item.rules:
             points = max(Fraction(), bounds.floor or Fraction())
-            nobody = [Step(N_("nobody has assessed this item yet"), {})]
+            nobody = [ExplanationStep(N_("nobody has assessed this item yet"), {})]
             names = ", ".join(one.name for one in item.assessors) or item.assessor
             awaited = f"{item.id} ({names})" if names else item.id
             return line(points, "computed", [], [*nobody, *steps], [], [awaited], max(Fraction(), maximum - points))
@@ -314,17 +327,20 @@ class Scorer:
 
 
 ZERO = Fraction()
-Rounds = list[tuple[str, Fraction, Decimal, tuple[Step, ...]]]
+Rounds = list[tuple[str, Fraction, Decimal, tuple[ExplanationStep, ...]]]
 
 
-def _amount(line: Line) -> Amount:
+def _amount(line: ItemResult) -> Amount:
     return Amount(Fraction(line.points), Fraction(line.at_stake), Fraction(line.at_risk), Fraction(line.maximum), line.applies)
 
 
-def _of_rounds(rounds: Rounds, together: Decimal) -> tuple[Step, ...]:
+def _of_rounds(rounds: Rounds, together: Decimal) -> tuple[ExplanationStep, ...]:
     """Each round under its name with its own steps, and how they add up."""
-    out: list[Step] = []
+    out: list[ExplanationStep] = []
     for name, _weight, points, steps in rounds:
-        out += [Step(N_("{round}: {points}"), {"round": Term(term(name)), "points": Fraction(points)}), *(one.under() for one in steps)]
+        out += [
+            ExplanationStep(N_("{round}: {points}"), {"round": Term(term(name)), "points": Fraction(points)}),
+            *(one.under() for one in steps),
+        ]
     terms = " + ".join(f"{exact(Fraction(points))} × {exact(weight * 100)}%" for _, weight, points, _ in rounds)
-    return (*out, Step(N_("rounds together: {sum} = {amount}"), {"sum": terms, "amount": Fraction(together)}))
+    return (*out, ExplanationStep(N_("rounds together: {sum} = {amount}"), {"sum": terms, "amount": Fraction(together)}))

@@ -7,7 +7,7 @@ import msgspec
 
 from zhili_tui.model.fields import As, Clause, Count, Flag, Line, Number, Part
 from zhili_tui.model.kinds.assessment import RoundName
-from zhili_tui.regulation.rules import Every, Who, Wording, Words
+from zhili_tui.regulation.rules import Every, LocalName, Who, Wording
 
 #: ``fact > 7``, ``fact >= other``: a name, a comparison, a number or another name; several of them parted by ``or``.
 Condition: TypeAlias = Annotated[str, As("line")]
@@ -76,7 +76,7 @@ class Knot(Part):
     points: Number
 
 
-class Choice(Part):
+class RuleChoice(Part):
     """One of several judgements."""
 
     name: Line
@@ -108,7 +108,7 @@ class Assessor(Part, kw_only=True):
     weight: Number
 
 
-class Rule(Part, kw_only=True):
+class ItemRule(Part, kw_only=True):
     """How points are won or lost within an item."""
 
     id: Line
@@ -137,7 +137,7 @@ class Rule(Part, kw_only=True):
     overlap: Literal["first", "best", "worst"] | None = None
     curve: tuple[Knot, ...] = ()
     outside: Literal["clamp", "extend", "nothing"] | None = None
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[RuleChoice, ...] = ()
     best: Literal["high", "low"] | None = None
     ratio_to_best: Flag = False
     bottom: Count = 0
@@ -148,18 +148,18 @@ class Rule(Part, kw_only=True):
     low: Number | None = None
     high: Number | None = None
     # parts
-    parts: "tuple[Rule, ...]" = ()
+    parts: "tuple[ItemRule, ...]" = ()
     # what holds for all
     modifiers: tuple[Modifier, ...] = ()
     cap: Number | None = None  # at most so many points, won or lost; of parts: what they add up to
     least: Number | None = None  # at least so many, once anything is
 
 
-class Item(Part, kw_only=True):
+class SheetItem(Part, kw_only=True):
     """A line of the sheet with its maximum."""
 
     id: Line
-    title: Words
+    title: LocalName
     clause: Clause | None = None
     maximum: Number
     start: Literal["maximum", "zero"]
@@ -174,14 +174,14 @@ class Item(Part, kw_only=True):
     floor: Number | None = None
     ceiling: Number | None = None
     no_ceiling: Flag = False  # a bonus without limit
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[ItemRule, ...] = ()
 
 
 class Category(Part, kw_only=True):
     """Items that belong together."""
 
     id: Line
-    title: Words
+    title: LocalName
     maximum: Number
     who: Who | None = None
     instead_of: Line | None = None  # the id of the category in whose place this one stands for the units that ``who`` says
@@ -189,10 +189,10 @@ class Category(Part, kw_only=True):
     weight: Number | None = None  # of a weighted composite: the share of this category, in percent
     floor: Number | None = None
     ceiling: Number | None = None  # the items may add up to more, the category gives no more than this
-    items: tuple[Item, ...] = ()
+    items: tuple[SheetItem, ...] = ()
 
 
-E = TypeVar("E", Item, Category)
+E = TypeVar("E", SheetItem, Category)
 
 
 def standing(entries: tuple[E, ...], fits: Callable[[Who], bool]) -> list[E]:
@@ -237,7 +237,7 @@ class Round(Part, kw_only=True):
         return range(self.from_month or first, (self.to_month or last) + 1)
 
 
-class Veto(Part, kw_only=True):
+class VetoEffect(Part, kw_only=True):
     """What a veto in force does to the result."""
 
     points: Number | None = None  # taken off the total
@@ -255,10 +255,10 @@ class Block(Part, kw_only=True):
     ineligible: Flag = False
 
 
-class Sheet(Part, kw_only=True):
+class ScoreSheet(Part, kw_only=True):
     """sheets/<name>.toml"""
 
-    title: Words
+    title: LocalName
     note: Wording | None = None
     total: Number
     pass_mark: Number | None = None
@@ -268,7 +268,7 @@ class Sheet(Part, kw_only=True):
     combine: Literal["sum", "weighted"] = "sum"
     grades: tuple[Grade, ...] = ()
     rounds: tuple[Round, ...] = ()
-    veto: Veto | None = None
+    veto: VetoEffect | None = None
     blocks: tuple[Block, ...] = ()
     floor: Number | None = None  # the whole sheet gives no less than this, and no more than the ceiling
     ceiling: Number | None = None
@@ -276,7 +276,7 @@ class Sheet(Part, kw_only=True):
     categories: tuple[Category, ...] = ()
 
 
-def rules_of(item: Item) -> Iterator[Rule]:
+def rules_of(item: SheetItem) -> Iterator[ItemRule]:
     """The rules of an item, those inside others as well."""
     pending = list(item.rules)
     while pending:
@@ -285,7 +285,7 @@ def rules_of(item: Item) -> Iterator[Rule]:
         yield rule
 
 
-def named_assessors(sheet: Sheet) -> dict[str, frozenset[str]]:
+def named_assessors(sheet: ScoreSheet) -> dict[str, frozenset[str]]:
     """Who assesses, as the sheet says it, by the keys of the lines he gives: an item's id, ``item/rule`` and the rule's id."""
     found: dict[str, frozenset[str]] = {}
     for category in sheet.categories:
@@ -299,6 +299,6 @@ def named_assessors(sheet: Sheet) -> dict[str, frozenset[str]]:
     return found
 
 
-def _assessors(one: Item | Rule) -> frozenset[str]:
+def _assessors(one: SheetItem | ItemRule) -> frozenset[str]:
     """The one assessor, or the panel."""
     return frozenset(filter(None, (one.assessor, *(each.name for each in one.assessors))))

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from zhili_tui.model.field_values import value
 from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts, Filed
+from zhili_tui.regulation.record_set import FiledRecord, RecordSet
 from zhili_tui.regulation.scoring.shape import Fact
 from zhili_tui.regulation.scoring.where import BETWEEN, Apart, between, holds
 
 
-class Known(NamedTuple):
+class SourcedNumber(NamedTuple):
     """A number, or why there is none; the records it comes from; what is missing for it."""
 
     number: Fraction | None
@@ -23,21 +23,21 @@ class Known(NamedTuple):
     assumed: bool = False  # nobody entered it: the sheet says what counts then
 
 
-NOTHING = Known(None)
+NOTHING = SourcedNumber(None)
 YEAR = range(1, 13)
 #: Duties that have come due: whether they were met can be said.
 DUE = frozenset(("met", "late", "missed", "overdue"))
 
 
-class Sources:
+class ScoringSources:
     """The records and duties of all units. Indexes are made once."""
 
-    def __init__(self, facts: Facts, duties: Callable[[int], Iterable[Duty]]) -> None:
+    def __init__(self, facts: RecordSet, duties: Callable[[int], Iterable[Duty]]) -> None:
         self.facts, self._duties = facts, duties
-        self._naming: dict[tuple[str, str, str], dict[tuple[str, int], list[Filed]]] = {}
+        self._naming: dict[tuple[str, str, str], dict[tuple[str, int], list[FiledRecord]]] = {}
         self._duty_index: dict[int, dict[tuple[str, str], list[Duty]]] = {}
 
-    def _filed(self, kind: str, by: str | None, unit: str, year: int, each: str | None = None) -> list[Filed]:
+    def _filed(self, kind: str, by: str | None, unit: str, year: int, each: str | None = None) -> list[FiledRecord]:
         """A unit's records of a year: those that name it in a field (of the record, or of its entries), or else those that it issued.
 
         Nothing binds unsigned: of the kinds that bind somebody those that bear what they have to be signed by.
@@ -46,7 +46,7 @@ class Sources:
             return [one for one in self.facts.kept_in(kind, unit, year) if kind not in BINDING or self.facts.standing(one).bound]
         key = (kind, by, each or "")
         if key not in self._naming:
-            index: dict[tuple[str, int], list[Filed]] = defaultdict(list)
+            index: dict[tuple[str, int], list[FiledRecord]] = defaultdict(list)
             for one in self.facts.of(kind):
                 if kind in BINDING and not self.facts.standing(one).bound:
                     continue
@@ -58,7 +58,7 @@ class Sources:
     def _units(self, fact: Fact, unit: str) -> list[str]:
         return [unit, *self.facts.all_below(unit)] if fact.with_below else [unit]
 
-    def figures(self, fact: Fact, unit: str, year: int, span: range) -> Known:
+    def figures(self, fact: Fact, unit: str, year: int, span: range) -> SourcedNumber:
         """What the monthly figures of a unit come to in these months; a typed zero is a figure, a blank is none."""
         assert fact.figures is not None
         months: dict[int, int] = {}
@@ -70,12 +70,12 @@ class Sources:
                     months[filed.month] = months.get(filed.month, 0) + found
                     evidence.append(filed.ref)
         if fact.take == "months":
-            return Known(Fraction(len(months)), tuple(evidence))
+            return SourcedNumber(Fraction(len(months)), tuple(evidence))
         if not months:
-            return Known(None, (), (fact.figures,))
-        return Known(taken([months[month] for month in sorted(months)], fact.take or "sum"), tuple(evidence))
+            return SourcedNumber(None, (), (fact.figures,))
+        return SourcedNumber(taken([months[month] for month in sorted(months)], fact.take or "sum"), tuple(evidence))
 
-    def records(self, fact: Fact, unit: str, year: int, span: range) -> Known:
+    def records(self, fact: Fact, unit: str, year: int, span: range) -> SourcedNumber:
         """How many records or entries of a unit in these months are what a fact asks for, or what they add up to."""
         assert fact.records is not None
         total = Fraction()
@@ -103,9 +103,9 @@ class Sources:
                     total += sum((_amount(fact, part) for part in parts), Fraction())
                 else:
                     total += len(parts)
-        return Known(Fraction(len(different - {None})) if fact.distinct else total, tuple(evidence))
+        return SourcedNumber(Fraction(len(different - {None})) if fact.distinct else total, tuple(evidence))
 
-    def obligation(self, fact: Fact, unit: str, year: int, span: range) -> Known:
+    def obligation(self, fact: Fact, unit: str, year: int, span: range) -> SourcedNumber:
         """How many duties of a unit in these months are in the states a fact asks for, or their share."""
         if year not in self._duty_index:
             index: dict[tuple[str, str], list[Duty]] = defaultdict(list)
@@ -119,9 +119,9 @@ class Sources:
         evidence = tuple(dict.fromkeys(ref for duty in found for ref in duty.evidence))
         missing = tuple(f"{duty.id} {duty.period}" for duty in found if duty.state in ("missed", "overdue"))
         if not fact.share:
-            return Known(Fraction(len(hits)), evidence, missing)
+            return SourcedNumber(Fraction(len(hits)), evidence, missing)
         come = [duty for duty in found if duty.state in DUE]
-        return Known(Fraction(sum(duty.state in DUE for duty in hits), len(come)) if come else Fraction(1), evidence, missing)
+        return SourcedNumber(Fraction(sum(duty.state in DUE for duty in hits), len(come)) if come else Fraction(1), evidence, missing)
 
     def _late(self, duty: Duty) -> Apart | None:
         """How long after its time limit something was done, by the day of its last evidence."""
@@ -162,12 +162,12 @@ def _amount(fact: Fact, part: Any) -> Fraction:
     return Fraction(value(part, fact.add or "") or 0)
 
 
-def _entries(filed: Filed, each: str | None) -> Any:
+def _entries(filed: FiledRecord, each: str | None) -> Any:
     """The entries of a record's table, or the record itself."""
     return getattr(filed.record, each) if each else (filed.record,)
 
 
-def _named(filed: Filed, part: Any, by: str | None) -> tuple[str, ...]:
+def _named(filed: FiledRecord, part: Any, by: str | None) -> tuple[str, ...]:
     """The units that a record or entry is charged to: those it names, else the one that issued it."""
     found = (value(part, by) or value(filed.record, by) if by else None) or filed.unit
     return found if isinstance(found, tuple) else (found,)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.rules import Wording, writings
-from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
+from zhili_tui.regulation.scoring.case import ExplanationStep, ItemScoring, NotKnownError
 from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.regulation.scoring.points import Points
-from zhili_tui.regulation.scoring.shape import Block, Category, Item, Modes, Sheet
+from zhili_tui.regulation.scoring.shape import Block, Category, Modes, ScoreSheet, SheetItem
 
 
 class Limits(NamedTuple):
@@ -24,12 +24,12 @@ class Limits(NamedTuple):
             return self.floor
         return self.ceiling if self.ceiling is not None and amount > self.ceiling else amount
 
-    def said(self, amount: Fraction) -> list[Step]:
+    def said(self, amount: Fraction) -> list[ExplanationStep]:
         """Which of the limits applied, in words."""
         if self.floor is not None and amount < self.floor:
-            return [Step(N_("{amount} is below the floor: {limit}"), {"amount": amount, "limit": self.floor})]
+            return [ExplanationStep(N_("{amount} is below the floor: {limit}"), {"amount": amount, "limit": self.floor})]
         if self.ceiling is not None and amount > self.ceiling:
-            return [Step(N_("{amount} is above the ceiling: {limit}"), {"amount": amount, "limit": self.ceiling})]
+            return [ExplanationStep(N_("{amount} is above the ceiling: {limit}"), {"amount": amount, "limit": self.ceiling})]
         return []
 
 
@@ -59,25 +59,25 @@ class Amount(NamedTuple):
         return self._replace(points=points, at_stake=stake, at_risk=risk)
 
 
-class Share(NamedTuple):
+class CategoryShare(NamedTuple):
     """What a category comes to."""
 
     category: Category
     amount: Amount
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ExplanationStep, ...] = ()
 
 
 class Total(NamedTuple):
     """What a sheet comes to."""
 
     amount: Amount
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ExplanationStep, ...] = ()
     best_grade: str = ""
     ineligible: bool = False
     missing: tuple[str, ...] = ()
 
 
-def limits(item: Item, modes: Modes) -> Limits:
+def limits(item: SheetItem, modes: Modes) -> Limits:
     """The floor and ceiling of an item, its own or the sheet's."""
     floor = Fraction(item.floor if item.floor is not None else modes.floor or 0)
     if item.no_ceiling:
@@ -87,13 +87,13 @@ def limits(item: Item, modes: Modes) -> Limits:
     return Limits(floor, Fraction(item.maximum) if modes.ceiling == "maximum" else None)
 
 
-def room(item: Item, modes: Modes) -> Fraction:
+def room(item: SheetItem, modes: Modes) -> Fraction:
     """From the floor of an item to its ceiling."""
     found, maximum = limits(item, modes), Fraction(item.maximum)
     return (maximum if found.ceiling is None else max(found.ceiling, maximum)) - (found.floor or Fraction())
 
 
-def together(item: Item, modes: Modes, rules: list[Points]) -> tuple[Amount, list[Step]]:
+def together(item: SheetItem, modes: Modes, rules: list[Points]) -> tuple[Amount, list[ExplanationStep]]:
     """An item's points by what is proven, what is still open, and the sum in words.
 
     What is missing takes away what the item would give, and no more: a malus that nobody has typed is open, not the worst case.
@@ -109,38 +109,42 @@ def together(item: Item, modes: Modes, rules: list[Points]) -> tuple[Amount, lis
         worst = min(worst, found.held(Fraction()))
     proven = max(worst, min(found.held(Fraction()), found.held(known)))
     terms = "".join(f" {'−' if one.low < 0 else '+'} {exact(abs(one.low))}" for one in rules if one.low)
-    steps = [Step(N_("together: {sum} = {amount}"), {"sum": exact(start) + terms, "amount": low})] if terms and proven == worst else []
+    steps = (
+        [ExplanationStep(N_("together: {sum} = {amount}"), {"sum": exact(start) + terms, "amount": low})]
+        if terms and proven == worst
+        else []
+    )
     amount = Amount(proven, found.held(high) - proven, proven - worst)
     return amount, steps + (found.said(low) if proven == worst else [])
 
 
-def share(category: Category, lines: list[Amount]) -> Share:
+def share(category: Category, lines: list[Amount]) -> CategoryShare:
     """A category out of its lines. The rest counts for what is left out."""
     got = Amount(Fraction())
     for one in lines:
         got = got.plus(one)
     dropped = sum((one.maximum for one in lines if not one.applies), Fraction())
     full = Fraction(category.maximum)
-    steps: list[Step] = []
+    steps: list[ExplanationStep] = []
     if dropped and not category.outside_total:
         if dropped == full:
-            return Share(category, Amount(Fraction(), maximum=full, applies=False))
+            return CategoryShare(category, Amount(Fraction(), maximum=full, applies=False))
         factor = full / (full - dropped)
         got = got.times(factor)
         parts = {"title": category.title, "left": full - dropped, "full": full, "factor": factor, "amount": got.points}
-        steps.append(Step(N_("{title}: {left} of {full} points apply, so they count {factor} times: {amount}"), parts))
+        steps.append(ExplanationStep(N_("{title}: {left} of {full} points apply, so they count {factor} times: {amount}"), parts))
     ceiling = Fraction(category.ceiling) if category.ceiling is not None else full if category.outside_total and full > 0 else None
     if category.ceiling is None and any(item.no_ceiling for item in category.items):
         ceiling = None  # a bonus without limit
     held = Limits(Fraction(category.floor) if category.floor is not None else None, ceiling)
     steps += held.said(got.points)
-    return Share(category, got.within(held)._replace(maximum=full, applies=True), tuple(steps))
+    return CategoryShare(category, got.within(held)._replace(maximum=full, applies=True), tuple(steps))
 
 
-def whole(sheet: Sheet, shares: list[Share]) -> Total:
+def whole(sheet: ScoreSheet, shares: list[CategoryShare]) -> Total:
     """The sheet out of its categories: added up, or weighted; a category that does not apply leaves its part to the others."""
     got, left, full = Amount(Fraction()), Fraction(), Fraction()
-    steps: list[Step] = []
+    steps: list[ExplanationStep] = []
     for one in shares:
         steps += one.steps
         if one.category.outside_total:
@@ -151,9 +155,11 @@ def whole(sheet: Sheet, shares: list[Share]) -> Total:
             weight = Fraction(one.category.weight or 0)
             factor = weight / amount.maximum * Fraction(sheet.total) / 100
             parts |= {"weight": weight, "amount": amount.points * factor}
-            steps.append(Step(N_("{title}: {points} of {full} points, weight {weight}%: {amount}"), parts))
+            steps.append(ExplanationStep(N_("{title}: {points} of {full} points, weight {weight}%: {amount}"), parts))
         elif len(shares) > 1:
-            steps.append(Step(N_("{title}: {points} of {full} points") if amount.applies else N_("{title}: does not apply"), parts))
+            steps.append(
+                ExplanationStep(N_("{title}: {points} of {full} points") if amount.applies else N_("{title}: does not apply"), parts)
+            )
         full += amount.maximum * factor
         if amount.applies:
             left += amount.maximum * factor
@@ -161,23 +167,23 @@ def whole(sheet: Sheet, shares: list[Share]) -> Total:
     if left and left != full:
         got = got.times(full / left)
         parts = {"left": left, "full": full, "factor": full / left, "amount": got.points}
-        steps.append(Step(N_("{left} of {full} points apply, so they count {factor} times: {amount}"), parts))
+        steps.append(ExplanationStep(N_("{left} of {full} points apply, so they count {factor} times: {amount}"), parts))
     for one in shares:
         if one.category.outside_total:
             got = got.plus(one.amount)
             if one.amount.points:
                 parts = {"title": one.category.title, "amount": one.amount.points}
-                steps.append(Step(N_("{title}, outside the total: {amount}"), parts))
+                steps.append(ExplanationStep(N_("{title}, outside the total: {amount}"), parts))
     return Total(got, tuple(steps))
 
 
-def follow(sheet: Sheet, total: Total, vetoed: bool, case: Case) -> Total:
+def follow(sheet: ScoreSheet, total: Total, vetoed: bool, case: ItemScoring) -> Total:
     """What a veto in force and the events of the sheet do to the result."""
     steps, missing, ineligible = [*total.steps], [], vetoed and (sheet.veto is None or sheet.veto.ineligible)
     got, held = total.amount, [sheet.veto.best_grade or ""] if vetoed and sheet.veto else []
     if vetoed and sheet.veto and sheet.veto.points is not None:
         got = got.plus(Amount(-Fraction(sheet.veto.points)))
-        steps.append(Step(N_("veto: {points} taken off"), {"points": Fraction(sheet.veto.points)}))
+        steps.append(ExplanationStep(N_("veto: {points} taken off"), {"points": Fraction(sheet.veto.points)}))
     for block in sheet.blocks:
         try:
             holds = case.holds(block.when)
@@ -194,26 +200,32 @@ def follow(sheet: Sheet, total: Total, vetoed: bool, case: Case) -> Total:
     return Total(got.within(bounds), (*steps, *bounds.said(got.points)), best, ineligible, tuple(missing))
 
 
-def _said(sheet: Sheet, block: Block, case: Case) -> list[Step]:
+def _said(sheet: ScoreSheet, block: Block, case: ItemScoring) -> list[ExplanationStep]:
     why = block.text or case.shown(block.when)
-    steps = [Step(N_("{why}: {points} taken off"), {"why": why, "points": Fraction(block.points)})] if block.points is not None else []
-    steps += (
-        [Step(N_("{why}: no better grade than {grade}"), {"why": why, "grade": named(sheet, block.best_grade)})] if block.best_grade else []
+    steps = (
+        [ExplanationStep(N_("{why}: {points} taken off"), {"why": why, "points": Fraction(block.points)})]
+        if block.points is not None
+        else []
     )
-    return steps + ([Step(N_("{why}: without a place"), {"why": why})] if block.ineligible else [])
+    steps += (
+        [ExplanationStep(N_("{why}: no better grade than {grade}"), {"why": why, "grade": named(sheet, block.best_grade)})]
+        if block.best_grade
+        else []
+    )
+    return steps + ([ExplanationStep(N_("{why}: without a place"), {"why": why})] if block.ineligible else [])
 
 
-def rank_of(sheet: Sheet, grade: str) -> int:
+def rank_of(sheet: ScoreSheet, grade: str) -> int:
     """How far down a grade is; -1 for none."""
     return next((i for i, one in enumerate(sheet.grades) if grade in writings(one.name)), -1)
 
 
-def named(sheet: Sheet, grade: str) -> Wording:
+def named(sheet: ScoreSheet, grade: str) -> Wording:
     """A grade's name in every language that the sheet has for it."""
     return sheet.grades[rank_of(sheet, grade)].name
 
 
-def grade(sheet: Sheet, score: Decimal, best: str) -> Wording:
+def grade(sheet: ScoreSheet, score: Decimal, best: str) -> Wording:
     """The grade that a score reaches, and no better one than ``best``; blank where it reaches none."""
     reached = next((i for i, one in enumerate(sheet.grades) if score >= one.low), None)
     return sheet.grades[max(reached, rank_of(sheet, best))].name if reached is not None else ""

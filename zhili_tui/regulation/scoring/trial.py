@@ -11,27 +11,27 @@ from zhili_tui.model.fields import convert
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, faults
 from zhili_tui.model.record_path import Place
-from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.record_set import RecordSet
 from zhili_tui.regulation.scoring.load_rules import places
 from zhili_tui.regulation.scoring.score import Result, Scorer
-from zhili_tui.regulation.scoring.shape import Rule, Sheet
+from zhili_tui.regulation.scoring.shape import ItemRule, ScoreSheet
 
 UNIT, OFFICE, NAME = "unit", "office", "sheet"
 
 
-class Given(NamedTuple):
+class TrialInput(NamedTuple):
     """A number of a fact, a score of an item, or what an assessor says of one of its rules; and why."""
 
     value: Decimal | int | str
     reason: str = ""
 
 
-class Asked(NamedTuple):
+class TrialNames(NamedTuple):
     """What a sheet can be told by name."""
 
     facts: frozenset[str]
     items: frozenset[str]
-    rules: dict[str, Rule]  # by item/rule
+    rules: dict[str, ItemRule]  # by item/rule
 
     @property
     def names(self) -> list[str]:
@@ -39,13 +39,15 @@ class Asked(NamedTuple):
         return [*sorted(self.facts), *sorted(self.items), *sorted(self.rules)]
 
 
-def asked(sheet: Sheet) -> Asked:
+def asked(sheet: ScoreSheet) -> TrialNames:
     """What a sheet can be told: its facts, the scores of its items, the judgements of its rules."""
     items = frozenset(item.id for category in sheet.categories for item in category.items)
-    return Asked(frozenset(fact.name for fact in sheet.facts), items, {f"{item.id}/{rule.id}": rule for _, rule, item in places(sheet)})
+    return TrialNames(
+        frozenset(fact.name for fact in sheet.facts), items, {f"{item.id}/{rule.id}": rule for _, rule, item in places(sheet)}
+    )
 
 
-def wrong(sheet: Sheet, given: Mapping[str, Given], unit: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
+def wrong(sheet: ScoreSheet, given: Mapping[str, TrialInput], unit: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
     """Names that the sheet does not have, texts for numbers, choices that there are not; with the name at which it stands."""
     known = asked(sheet)
     for name, one in given.items():
@@ -62,7 +64,7 @@ def wrong(sheet: Sheet, given: Mapping[str, Given], unit: Mapping[str, Any]) -> 
         yield "unit", fault
 
 
-def trial(sheet: Sheet, given: Mapping[str, Given], unit: Mapping[str, Any], year: int) -> Result:
+def trial(sheet: ScoreSheet, given: Mapping[str, TrialInput], unit: Mapping[str, Any], year: int) -> Result:
     """The sheet of one unit on what is given; what is not given is missing, whatever its source would be.
 
     ``unit``: level, bodies and classes where they matter; otherwise it is the first sort of unit that the sheet is for.
@@ -78,16 +80,16 @@ def trial(sheet: Sheet, given: Mapping[str, Given], unit: Mapping[str, Any], yea
     for round in dict.fromkeys(one.name for one in sheet.rounds) or ("year_end",):
         plain = {"unit": UNIT, "sheet": NAME, "round": round, "date": datetime.date(year, 12, 31), "lines": lines}
         records.append((Place(OFFICE, year, "assessment", f"{year}1231-{round[:4]}"), convert(plain, kinds.kind("assessment").cls)))
-    return Scorer(Facts(records, None), {NAME: sheet}, lambda of: (), [], given=numbers).result(NAME, UNIT, year)
+    return Scorer(RecordSet(records, None), {NAME: sheet}, lambda of: (), [], given=numbers).result(NAME, UNIT, year)
 
 
-def _unit(sheet: Sheet, unit: Mapping[str, Any]) -> dict[str, Any]:
+def _unit(sheet: ScoreSheet, unit: Mapping[str, Any]) -> dict[str, Any]:
     who = sheet.who
     usual = {"name": UNIT, "level": (who.levels or ("street",))[0], "bodies": list(who.bodies), "classes": list(who.classes)}
     return usual | dict(unit)
 
 
-def _line(name: str, one: Given, rule: Rule | None) -> dict[str, Any]:
+def _line(name: str, one: TrialInput, rule: ItemRule | None) -> dict[str, Any]:
     """A line of an assessment: a judgement of a rule, or the final score of an item or a rule."""
     field = "final_score" if rule is None else {"choice": "choice", "judged": "value"}.get(rule.how, "final_score")
     return {"item": name, field: one.value, "reason": one.reason or "-"}

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from zhili_tui.model.glossary import N_
-from zhili_tui.regulation.scoring.case import Case, NotKnownError
+from zhili_tui.regulation.scoring.case import ItemScoring, NotKnownError
 from zhili_tui.regulation.scoring.judged import Given, evidence, latest, mean, seated
 from zhili_tui.regulation.scoring.numbers import exact
-from zhili_tui.regulation.scoring.shape import Rule
+from zhili_tui.regulation.scoring.shape import ItemRule
 from zhili_tui.storage.folding import fold
 
 #: How a part of a unit counts, as it is said.
@@ -29,7 +29,7 @@ TIES = {
 }
 
 
-def per(case: Case, rule: Rule) -> Fraction:
+def per(case: ItemScoring, rule: ItemRule) -> Fraction:
     """Points for each so many, over or under a number."""
     assert rule.fact is not None
     assert rule.points is not None
@@ -49,7 +49,7 @@ def per(case: Case, rule: Rule) -> Fraction:
     return count * points
 
 
-def _excess(case: Case, rule: Rule, found: Fraction) -> Fraction:
+def _excess(case: ItemScoring, rule: ItemRule, found: Fraction) -> Fraction:
     assert rule.fact is not None
     over, under = case.limit(rule.over, rule.over_fact), case.limit(rule.under, rule.under_fact)
     fact, whole = case.label(rule.fact), (rule.gap or case.modes.gap) == "whole"
@@ -83,7 +83,7 @@ def _progression(count: Fraction, factors: list[Fraction]) -> Fraction:
     return total if count >= 0 else -total
 
 
-def bands(case: Case, rule: Rule) -> Fraction:
+def bands(case: ItemScoring, rule: ItemRule) -> Fraction:
     """Points by the band in which a number lies."""
     assert rule.fact is not None
     found = case.fact(rule.fact)
@@ -102,7 +102,7 @@ def bands(case: Case, rule: Rule) -> Fraction:
     return amount
 
 
-def curve(case: Case, rule: Rule) -> Fraction:
+def curve(case: ItemScoring, rule: ItemRule) -> Fraction:
     """Points along a line made of straight pieces."""
     assert rule.fact is not None
     found = case.fact(rule.fact)
@@ -132,7 +132,7 @@ OUTSIDE = {
 }
 
 
-def choice(case: Case, rule: Rule) -> Fraction:
+def choice(case: ItemScoring, rule: ItemRule) -> Fraction:
     """Points of the judgement that was chosen; the mean where several assessors chose."""
     given, weights = _given(case, rule, lambda line: line.choice)
     choices = {fold(choice.name): choice for choice in rule.choices}  # in either script
@@ -146,7 +146,7 @@ def choice(case: Case, rule: Rule) -> Fraction:
     return _mean(case, [Fraction(one.points) for one in chosen], weights)
 
 
-def condition(case: Case, rule: Rule) -> Fraction:
+def condition(case: ItemScoring, rule: ItemRule) -> Fraction:
     """All points where all conditions hold."""
     assert rule.points is not None
     failing = case.failing(rule.when)
@@ -157,7 +157,7 @@ def condition(case: Case, rule: Rule) -> Fraction:
     return Fraction(rule.points)
 
 
-def proportion(case: Case, rule: Rule) -> Fraction:
+def proportion(case: ItemScoring, rule: ItemRule) -> Fraction:
     """Points in proportion to what was reached of the whole; more than the whole is the whole."""
     assert rule.fact is not None
     assert rule.points is not None
@@ -170,7 +170,7 @@ def proportion(case: Case, rule: Rule) -> Fraction:
     return amount
 
 
-def judged(case: Case, rule: Rule) -> Fraction:
+def judged(case: ItemScoring, rule: ItemRule) -> Fraction:
     """An assessor's judgement within its limits, with a reason; the mean of several assessors."""
     given, weights = _given(case, rule, lambda line: line.value)
     if any(not line.reason for _, line in given):
@@ -186,7 +186,7 @@ def judged(case: Case, rule: Rule) -> Fraction:
     return _mean(case, amounts, weights)
 
 
-def _mean(case: Case, amounts: list[Fraction], weights: list[Fraction]) -> Fraction:
+def _mean(case: ItemScoring, amounts: list[Fraction], weights: list[Fraction]) -> Fraction:
     found = mean(amounts, weights)
     if weights:
         terms = " + ".join(f"{exact(weight)}% × {exact(amount)}" for weight, amount in zip(weights, amounts, strict=True))
@@ -196,7 +196,7 @@ def _mean(case: Case, amounts: list[Fraction], weights: list[Fraction]) -> Fract
     return found
 
 
-def _given(case: Case, rule: Rule, filled: Callable[[Any], Any]) -> tuple[Given, list[Fraction]]:
+def _given(case: ItemScoring, rule: ItemRule, filled: Callable[[Any], Any]) -> tuple[Given, list[Fraction]]:
     """What was judged, and by which weights. Raises NotKnownError while somebody who has to judge has not."""
     panel = case.world.panel(rule.assessors)
     given = seated(latest(_lines(case, rule), filled), panel)
@@ -208,16 +208,16 @@ def _given(case: Case, rule: Rule, filled: Callable[[Any], Any]) -> tuple[Given,
     return given, list(panel.values())
 
 
-def _lines(case: Case, rule: Rule) -> Given:
+def _lines(case: ItemScoring, rule: ItemRule) -> Given:
     return case.lines.get(f"{case.item}/{rule.id}", []) or case.lines.get(rule.id, [])
 
 
-def _awaited(rule: Rule) -> str:
+def _awaited(rule: ItemRule) -> str:
     names = ", ".join(one.name for one in rule.assessors) or rule.assessor
     return f"{rule.id} ({names})" if names else rule.id
 
 
-def rank(case: Case, rule: Rule) -> Fraction:
+def rank(case: ItemScoring, rule: ItemRule) -> Fraction:
     """Points by the place among the units assessed, or in proportion to the best."""
     assert rule.fact is not None
     own = case.fact(rule.fact)
@@ -250,7 +250,7 @@ def _ratio(own: Fraction, top: Fraction, high: bool) -> Fraction:
     return min(Fraction(1), max(Fraction(), part))
 
 
-def empties(case: Case, rule: Rule) -> Fraction:
+def empties(case: ItemScoring, rule: ItemRule) -> Fraction:
     """One event empties the item."""
     assert rule.fact is not None
     found = case.fact(rule.fact)
@@ -261,7 +261,7 @@ def empties(case: Case, rule: Rule) -> Fraction:
     return case.maximum
 
 
-WAYS: dict[str, Callable[[Case, Rule], Fraction]] = {
+WAYS: dict[str, Callable[[ItemScoring, ItemRule], Fraction]] = {
     "per": per, "bands": bands, "curve": curve, "choice": choice, "if": condition, "proportion": proportion,
     "judged": judged, "rank": rank, "empties": empties,
 }  # fmt: skip

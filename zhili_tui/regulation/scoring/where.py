@@ -37,7 +37,7 @@ def between(first: datetime.date, second: datetime.date) -> Apart:
     return Apart((second - first).days, months if second > first else 0)
 
 
-class Asked(NamedTuple):
+class Condition(NamedTuple):
     """A condition taken apart."""
 
     field: str
@@ -46,10 +46,10 @@ class Asked(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def asked(text: str) -> Asked | None:
+def asked(text: str) -> Condition | None:
     """A condition taken apart; None where it is none."""
     found = WRITTEN.match(text)
-    return Asked(*found.groups()) if found else None
+    return Condition(*found.groups()) if found else None
 
 
 def operand(wanted: str, form: str) -> Any:

@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.regulation.rules import Words, worded
-from zhili_tui.regulation.scoring.case import Step
+from zhili_tui.regulation.rules import LocalName, worded
+from zhili_tui.regulation.scoring.case import ExplanationStep
 from zhili_tui.regulation.scoring.numbers import exact
-from zhili_tui.regulation.scoring.shape import Item, Modes, Rule, Sheet
+from zhili_tui.regulation.scoring.shape import ItemRule, Modes, ScoreSheet, SheetItem
 
 #: What each mode of a sheet says.
 MODES: dict[tuple[str, str], str] = {
@@ -47,7 +47,7 @@ def modes(found: Modes) -> list[str]:
     return out
 
 
-def rule(sheet: Sheet, one: Rule) -> str:
+def rule(sheet: ScoreSheet, one: ItemRule) -> str:
     """A rule in words: the sheet's own where it has them."""
     names = {fact.name: worded(fact.text or fact.name, language()) for fact in sheet.facts}
     fact = names.get(one.fact or "", one.fact or "")
@@ -58,14 +58,14 @@ def rule(sheet: Sheet, one: Rule) -> str:
     return text
 
 
-def _limit(one: Rule, names: dict[str, str]) -> str:
+def _limit(one: ItemRule, names: dict[str, str]) -> str:
     for written, named in ((one.over, one.over_fact), (one.under, one.under_fact), (one.whole, one.whole_fact)):
         if written is not None or named:
             return str(written) if written is not None else names.get(named or "", named or "")
     return ""
 
 
-def _per(one: Rule) -> str:
+def _per(one: ItemRule) -> str:
     deduct = one.effect == "deduct"
     if one.over is not None or one.over_fact:
         return (
@@ -83,7 +83,7 @@ def _per(one: Rule) -> str:
 
 
 #: The sentence for each way of scoring.
-WAYS: dict[str, Callable[[Rule], str]] = {
+WAYS: dict[str, Callable[[ItemRule], str]] = {
     "per": _per,
     "bands": lambda one: N_("by the band in which {fact} lies"),
     "curve": lambda one: N_("on a line drawn through points, by {fact}"),
@@ -97,7 +97,7 @@ WAYS: dict[str, Callable[[Rule], str]] = {
 }
 
 
-def item(sheet: Sheet, one: Item) -> list[str]:
+def item(sheet: ScoreSheet, one: SheetItem) -> list[str]:
     """How an item is scored: from where it starts, rule by rule, and who assesses."""
     out = [
         translate(N_("starts from {maximum}, and points are taken off"), {"maximum": one.maximum})
@@ -110,18 +110,18 @@ def item(sheet: Sheet, one: Item) -> list[str]:
     return out
 
 
-def said(step: Step) -> str:
+def said(step: ExplanationStep) -> str:
     """A step of an explanation in the language in use; what stands below another is set in."""
     return "  " * step.depth + translate(step.sentence, {key: _part(part) for key, part in step.parts.items()}).strip()
 
 
 def _part(part: Any) -> Any:
     match part:
-        case Step():
+        case ExplanationStep():
             return said(part)
-        case (Step(), *_):
+        case (ExplanationStep(), *_):
             return _(N_(", ")).join(map(said, part))
-        case Words():
+        case LocalName():
             return part.said(language())
         case Fraction():
             return exact(part)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zhili_tui.services.scoring import Asked, Placed
+    from zhili_tui.services.scoring import Placed, SheetQuery
     from zhili_tui.services.workspace import Workspace
 
 #: From so many records on a process is worth its start.
@@ -23,7 +23,7 @@ def duties(office: "Workspace") -> Iterator[Any]:
     return (DutiesByUnit(some) for some in office.reckoning.everybodys_duties())
 
 
-def places(office: "Workspace", asked: "Asked") -> "Iterator[list[Placed]]":
+def places(office: "Workspace", asked: "SheetQuery") -> "Iterator[list[Placed]]":
     """Every unit's place on the sheets that were asked for, all at once."""
     from zhili_tui.services import scoring
 

@@ -6,7 +6,7 @@ from zhili_tui.i18n import N_, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.services.configuration import SETTINGS
-from zhili_tui.services.saving import Draft
+from zhili_tui.services.saving import RecordWrite
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files, toml_edit, toml_text
 
@@ -33,5 +33,5 @@ def upgrade(office: Workspace) -> str:
     plain = toml_text.parse(after[SETTINGS]) | {"format": NEWEST}
     after[SETTINGS] = toml_edit.apply(kinds.kind("office").cls, toml_text.decode(after[SETTINGS]), plain, SETTINGS).encode()
     examine = office.saving.examiner()
-    drafts = [examine(Draft(path, data, before.get(path))) for path, data in after.items() if data != before.get(path)]
+    drafts = [examine(RecordWrite(path, data, before.get(path))) for path, data in after.items() if data != before.get(path)]
     return office.saving.write_many(drafts, translate(N_("Upgrade to format {format}"), {"format": NEWEST}) + "\n")

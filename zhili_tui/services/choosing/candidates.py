@@ -14,9 +14,9 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage.folding import fold, matches
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.scoring.shape import Sheet
+    from zhili_tui.regulation.scoring.shape import ScoreSheet
     from zhili_tui.services.repository import Repository
-    from zhili_tui.storage.index import Hit
+    from zhili_tui.storage.index import IndexHit
 
 #: So many records are offered: the unit's own and those that concern it, then others, each the newest first.
 OWN, OTHERS = 200, 200
@@ -26,7 +26,7 @@ PARTING = str.maketrans(dict.fromkeys("，、；;,", " "))
 ID = 4
 
 
-def _items(sheet: "Sheet") -> Iterator[Choice]:
+def _items(sheet: "ScoreSheet") -> Iterator[Choice]:
     from zhili_tui.regulation.rules import worded
     from zhili_tui.regulation.scoring.shape import rules_of
 
@@ -94,15 +94,15 @@ class Candidates:
         wanted = field.refers.kinds if field.refers else tuple(kinds.dated())
         return f"kind IN ({', '.join('?' * len(wanted))})", wanted
 
-    def _hit(self, ref: str) -> "Hit | None":
+    def _hit(self, ref: str) -> "IndexHit | None":
         place = place_of(ref)
         return self.repository.index.hit(place.path) if place else None
 
-    def _choices(self, hits: "list[Hit]") -> list[Choice]:
+    def _choices(self, hits: "list[IndexHit]") -> list[Choice]:
         read = self.repository.index.read(hits)
         return [Choice(hit.place.ref, self._label(hit, record)) for hit, record in read if record is not None]
 
-    def _label(self, hit: "Hit", record: Any) -> str:
+    def _label(self, hit: "IndexHit", record: Any) -> str:
         place = hit.place
         day = "" if place.month else hit.day if hit.day[:4] != str(self.repository.today.year) else hit.day[5:]
         title = self.repository.title_of(record, place)

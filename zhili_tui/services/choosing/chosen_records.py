@@ -13,8 +13,8 @@ from zhili_tui.storage.index_rows import opener
 from zhili_tui.storage.references import target
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation import Book
-    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation import RuleSet
+    from zhili_tui.regulation.record_set import RecordSet
     from zhili_tui.storage.index import Index
 
 #: So many are looked at to see whether one of them will do.
@@ -26,7 +26,12 @@ RESTING = (*sorted(KEPT), "document")
 
 
 def about(
-    family: "Sequence[Index]", book: "Book", tree: "Facts", units: frozenset[str], apart: list[str], accepted: Callable[[Closed], Closed]
+    family: "Sequence[Index]",
+    book: "RuleSet",
+    tree: "RecordSet",
+    units: frozenset[str],
+    apart: list[str],
+    accepted: Callable[[Closed], Closed],
 ) -> Closed:
     """All that the duties, bars and news of some units rest on.
 
@@ -53,7 +58,7 @@ def about(
     return chosen.all()
 
 
-def for_scores(family: "Sequence[Index]", book: "Book", sheets: Iterable[str], first: int, last: int, apart: list[str]) -> Closed:
+def for_scores(family: "Sequence[Index]", book: "RuleSet", sheets: Iterable[str], first: int, last: int, apart: list[str]) -> Closed:
     """All that some score sheets of these years rest on, of every unit; and who is barred. ``apart``: as for ``about``."""
     facts = [fact for name in _with_theirs(book, sheets) for fact in book.sheets[name].facts]
     counted = {fact.obligation for fact in facts if fact.obligation}
@@ -73,7 +78,7 @@ def for_scores(family: "Sequence[Index]", book: "Book", sheets: Iterable[str], f
     return chosen.all()
 
 
-def _with_theirs(book: "Book", sheets: Iterable[str]) -> set[str]:
+def _with_theirs(book: "RuleSet", sheets: Iterable[str]) -> set[str]:
     """These sheets with those whose scores they count."""
     found, pending = set[str](), [*sheets]
     while pending:

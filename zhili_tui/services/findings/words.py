@@ -11,7 +11,7 @@ from zhili_tui.model.introspection import by_name, field_at
 from zhili_tui.model.record_path import parse as place_of
 
 if TYPE_CHECKING:
-    from zhili_tui.checks.rule import Finding
+    from zhili_tui.checks.rule import CheckFinding
     from zhili_tui.model.kind import Kind
     from zhili_tui.services.repository import Repository
 
@@ -21,12 +21,12 @@ BETWEEN = frozenset(one.id for one in powers.RULES)
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*(?:/[a-z0-9_-]+)*(?:\.toml)?")
 
 
-def place_in(finding: "Finding") -> Inside:
+def place_in(finding: "CheckFinding") -> Inside:
     """The place in the record that a finding is about."""
     return tuple(int(step) - 1 if step.isdecimal() else step for step in finding.field.split(".")) if finding.field else ()
 
 
-def worded(repository: "Repository", finding: "Finding", kind: "Kind | None" = None) -> str:
+def worded(repository: "Repository", finding: "CheckFinding", kind: "Kind | None" = None) -> str:
     """The sentence of a finding; what is to be typed in a file, as shapes and references are, keeps its identifiers."""
     if finding.rule not in BETWEEN:
         return finding.message
@@ -57,7 +57,7 @@ def _word(repository: "Repository", value: str, kind: "Kind | None") -> str:
     return _(fields[value].label) if value in fields else formatting.label(value)
 
 
-def sentence(repository: "Repository", finding: "Finding", kind: "Kind | None" = None) -> str:
+def sentence(repository: "Repository", finding: "CheckFinding", kind: "Kind | None" = None) -> str:
     """A finding with the field in words before it, else its line."""
     said, inside = worded(repository, finding, kind), place_in(finding)
     if kind and inside:

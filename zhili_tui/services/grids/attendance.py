@@ -4,9 +4,8 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
-from zhili_tui.entry.grid_state import Place as Cell
-from zhili_tui.entry.parsing import Desk
+from zhili_tui.entry.grid_state import TOP, CellKey, Grid, GridColumn, GridRow
+from zhili_tui.entry.parsing import ParseContext
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
@@ -30,14 +29,14 @@ HERE, REASON = "here", "reason"
 COUNTED = N_("{said} are said to be {word}, and {count} are marked so below")
 
 
-def _read(text: str, desk: Desk) -> bool:
+def _read(text: str, desk: ParseContext) -> bool:
     said = text.strip().lower()
     if said in CAME or said in STAYED:
         return said in CAME
     raise BadValue(field="", reason=_(N_("write 到 or 缺; y or n will do")))
 
 
-def _shown(value: bool, desk: Desk) -> str:
+def _shown(value: bool, desk: ParseContext) -> str:
     return _(N_("came")) if value else _(N_("absent"))
 
 
@@ -93,7 +92,7 @@ def _named(key: str, unit: str, grid: Grid) -> GridRow | None:
 def _make(loaded: "Loaded", grid: Grid) -> GridRecords:
     """The meeting as it was when its rows were made, with what stands in them: what others wrote since is theirs to be seen first."""
     plain = copy.deepcopy(loaded.plain)
-    wrong: dict[Cell, str] = {}
+    wrong: dict[CellKey, str] = {}
     came, absent = 0, []
     for row in grid.rows:
         here, reason = grid.value((row.key, HERE)), grid.value((row.key, REASON))
@@ -120,7 +119,7 @@ def _make(loaded: "Loaded", grid: Grid) -> GridRecords:
     if not grid.changed:
         return GridRecords([], wrong)
 
-    def cell(at: Path) -> Cell:
+    def cell(at: Path) -> CellKey:
         if at[:1] == ("absent",) and len(at) > 1 and isinstance(at[1], int) and at[1] < len(absent):
             who = str(absent[at[1]]["person"])
             return (who if "/" in who else NAMED + who), REASON

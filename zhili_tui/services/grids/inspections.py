@@ -4,9 +4,8 @@ import copy
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui.entry.grid_state import TOP, Grid, GridRow
-from zhili_tui.entry.grid_state import Place as Cell
-from zhili_tui.entry.parsing import Desk, parse
+from zhili_tui.entry.grid_state import TOP, CellKey, Grid, GridRow
+from zhili_tui.entry.parsing import ParseContext, parse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import field_at
@@ -33,13 +32,13 @@ FOUND_NOTHING = N_("nothing was found, so there is nothing to fill in here")
 SEVERAL = N_("{count} problems; open the record with its key")
 
 
-def _read(text: str, desk: Desk) -> Any:
+def _read(text: str, desk: ParseContext) -> Any:
     field = field_at(kinds.kind(KIND).cls, ("findings", "description"))
     assert field is not None
     return NOTHING if text.strip().rstrip("。.").lower() in NONE else parse(field, text, desk)
 
 
-def _shown(value: Any, desk: Desk) -> str:
+def _shown(value: Any, desk: ParseContext) -> str:
     return value or _(N_("none found"))
 
 
@@ -94,7 +93,7 @@ def _row(office: "Workspace", id: str, unit: Any, columns: tuple[Any, ...], span
 
 def _make(office: "Workspace", grid: Grid, span: Period) -> GridRecords:
     writings: list[RecordWriting] = []
-    wrong: dict[Cell, str] = {}
+    wrong: dict[CellKey, str] = {}
     kind = kinds.kind(KIND)
     for row in grid.filled:
         wrong |= _unsaid(grid, row)
@@ -114,7 +113,7 @@ def _make(office: "Workspace", grid: Grid, span: Period) -> GridRecords:
     return GridRecords(writings, wrong)
 
 
-def _unsaid(grid: Grid, row: GridRow) -> dict[Cell, str]:
+def _unsaid(grid: Grid, row: GridRow) -> dict[CellKey, str]:
     """Where a row was begun that does not say what was found; and what is filled in beside “nothing”."""
     at = (row.key, "findings.description")
     said = grid.value(at)

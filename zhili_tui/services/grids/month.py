@@ -5,8 +5,7 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
-from zhili_tui.entry.grid_state import Place as Cell
+from zhili_tui.entry.grid_state import TOP, CellKey, Grid, GridColumn, GridRow
 from zhili_tui.errors import BadName
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import weekday
@@ -17,7 +16,7 @@ from zhili_tui.services.grids.shifts import WHOLE, by_hour, in_order, read_round
 from zhili_tui.services.grids.table import GridRecords, GridTable, RecordWriting, column, hinted
 
 if TYPE_CHECKING:
-    from zhili_tui.services.monthly_returns import Post, Sheet
+    from zhili_tui.services.monthly_returns import MonthSheet, PatrolPost
     from zhili_tui.services.repository import Loaded
     from zhili_tui.services.workspace import Workspace
 
@@ -39,7 +38,7 @@ class _Month(NamedTuple):
     """A post's month as it is known."""
 
     office: "Workspace"
-    sheet: "Sheet"
+    sheet: "MonthSheet"
     loaded: "Loaded | None"
     hours: tuple[datetime.time, ...]
     today: datetime.date
@@ -62,7 +61,7 @@ def hour_name(hour: datetime.time) -> str:
     return f"{hour:%H:%M}"
 
 
-def table(office: "Workspace", unit: str, month: datetime.date, post: "Post") -> GridTable:
+def table(office: "Workspace", unit: str, month: datetime.date, post: "PatrolPost") -> GridTable:
     """The grid of a post's month. Raises BadName where its hours are not known."""
     kind = kinds.kind(KIND)
     sheet = monthly_returns.sheet(unit, kind, month, post)
@@ -107,7 +106,7 @@ def _others() -> GridColumn:
     return GridColumn(OTHERS, field, _(N_("Other times")), _(N_("Rounds at other times than the set hours")), 14)
 
 
-def _rows(known: _Month, unit: str, post: "Post") -> Iterator[GridRow]:
+def _rows(known: _Month, unit: str, post: "PatrolPost") -> Iterator[GridRow]:
     """The days of the month that have begun and on which the post stood, with what is entered; a day's second guard has a row of his own."""
     first, last = known.sheet.month, monthly_returns.end(known.sheet.month)
     begin, end = max(filter(None, (first, post.since))), min(filter(None, (last, post.until, known.today)))
@@ -142,7 +141,7 @@ def _second(key: str, unit: str, grid: Grid) -> GridRow | None:
 
 def _make(known: _Month, grid: Grid) -> GridRecords:
     loaded = known.loaded
-    wrong: dict[Cell, str] = {}
+    wrong: dict[CellKey, str] = {}
     plain = copy.deepcopy(loaded.plain) if loaded else dict(known.sheet.plain)
     before = dict(known.keyed())
     after = dict(before)
@@ -160,7 +159,7 @@ def _make(known: _Month, grid: Grid) -> GridRecords:
         return GridRecords([], wrong)
     keys = [key for key, _shift in keyed]
 
-    def cell(path: Path) -> Cell:
+    def cell(path: Path) -> CellKey:
         if path[:1] == ("shifts",) and len(path) > 1 and isinstance(path[1], int) and path[1] < len(keys):
             return keys[path[1]], {"guard": GUARD}.get(str(path[2]) if len(path) > 2 else "", hour_name(known.hours[0]))
         return TOP, "supervisor"
@@ -168,7 +167,7 @@ def _make(known: _Month, grid: Grid) -> GridRecords:
     return GridRecords([RecordWriting(known.sheet.place, plain, loaded, cell)], wrong)
 
 
-def _typed(known: _Month, grid: Grid, row: GridRow, before: dict[str, Any] | None, wrong: dict[Cell, str]) -> dict[str, Any] | None:
+def _typed(known: _Month, grid: Grid, row: GridRow, before: dict[str, Any] | None, wrong: dict[CellKey, str]) -> dict[str, Any] | None:
     """The entry of a row with what was typed in it; None where it is none, and why."""
     rounds = {hour: told for hour in known.hours if (told := grid.value((row.key, hour_name(hour)))) is not None}
     others = grid.value((row.key, OTHERS)) or []

@@ -5,8 +5,7 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.entry.grid_state import Grid, GridColumn, GridRow
-from zhili_tui.entry.grid_state import Place as Cell
+from zhili_tui.entry.grid_state import CellKey, Grid, GridColumn, GridRow
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Path, field_at
@@ -17,7 +16,7 @@ from zhili_tui.services.grids.shifts import in_order, put_or_drop
 from zhili_tui.services.grids.table import GridRecords, GridTable, RecordWriting, column, hinted, kept_units
 
 if TYPE_CHECKING:
-    from zhili_tui.services.monthly_returns import Post, Sheet
+    from zhili_tui.services.monthly_returns import MonthSheet, PatrolPost
     from zhili_tui.services.repository import Loaded
     from zhili_tui.services.workspace import Workspace
 
@@ -35,7 +34,7 @@ class _Post(NamedTuple):
     """A post with its sheet of the month."""
 
     unit: str
-    sheet: "Sheet"
+    sheet: "MonthSheet"
     loaded: "Loaded | None"
 
     def on(self, day: datetime.date) -> list[int]:
@@ -73,7 +72,7 @@ def _column(name: str, width: int) -> GridColumn:
     return GridColumn(name, field, width=width)
 
 
-def _standing(office: "Workspace", unit: str, day: datetime.date) -> Iterator["Post"]:
+def _standing(office: "Workspace", unit: str, day: datetime.date) -> Iterator["PatrolPost"]:
     return (one for one in monthly_returns.posts(office, unit) if one.stands(day.replace(day=1)))
 
 
@@ -92,7 +91,7 @@ def _row(key: str, label: str, post: _Post, day: datetime.date, hints: dict[str,
 
 def _make(known: dict[str, _Post], grid: Grid, day: datetime.date, today: datetime.date) -> GridRecords:
     writings = []
-    wrong: dict[Cell, str] = {}
+    wrong: dict[CellKey, str] = {}
     for row in grid.filled:
         post = known[row.key]
         guard, rounds, missed = (grid.value((row.key, name)) for name in FIELDS)
@@ -118,7 +117,7 @@ def _make(known: dict[str, _Post], grid: Grid, day: datetime.date, today: dateti
 
 
 def _cell(key: str) -> Any:
-    def find(path: Path) -> Cell:
+    def find(path: Path) -> CellKey:
         names = [step for step in path if isinstance(step, str)]
         return key, next((name for name in (*FIELDS, "supervisor") if name in names), "rounds")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from zhili_tui.entry import dates
-from zhili_tui.entry.parsing import Desk, parse
+from zhili_tui.entry.parsing import ParseContext, parse
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
@@ -35,7 +35,7 @@ def apart(one: datetime.time, other: datetime.time) -> int:
     return abs((minutes(one) - minutes(other) + 720) % 1440 - 720)
 
 
-def read_round(text: str, desk: Desk) -> Round:
+def read_round(text: str, desk: ParseContext) -> Round:
     """What was typed in the cell of a set hour. Raises BadValue.
 
     >>> read_round("0802", Desk(datetime.date(2026, 11, 23), datetime.UTC)), read_round("暴雨", Desk(datetime.date(2026, 11, 23), datetime.UTC))
@@ -56,7 +56,7 @@ def read_round(text: str, desk: Desk) -> Round:
     return str(parse(field, reason, desk))
 
 
-def shown_round(value: Round, desk: Desk) -> str:
+def shown_round(value: Round, desk: ParseContext) -> str:
     """A round as text to type over."""
     return f"{value:%H:%M}" if isinstance(value, datetime.time) else value
 

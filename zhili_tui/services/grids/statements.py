@@ -5,7 +5,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
-from zhili_tui.entry.parsing import Choice, Desk, fitting
+from zhili_tui.entry.parsing import Choice, ParseContext, fitting
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
@@ -60,13 +60,13 @@ def _like(office: "Workspace", there: list[Any]) -> GridColumn:
     """The statement whose duties and targets are taken over: chosen among those of this year and the one before."""
     among = tuple(Choice(at.place.ref, f"{office.name(one.unit)} {one.drawn_up.isoformat()}") for at, one in there)
 
-    def read(text: str, desk: Desk) -> str:
+    def read(text: str, desk: ParseContext) -> str:
         found = fitting(text.strip(), list(among))
         if len(found) != 1:
             raise BadValue(field="", reason=translate(N_("“{text}” fits several; choose one") if found else NONE, {"text": text}))
         return found[0].value
 
-    def shown(value: str, desk: Desk) -> str:
+    def shown(value: str, desk: ParseContext) -> str:
         return next((one.label for one in among if one.value == value), value)
 
     field = field_at(kinds.kind(KIND).cls, ("sheet",))

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
-from zhili_tui.entry.grid_state import Place as Cell
+from zhili_tui.entry.grid_state import TOP, CellKey, Grid, GridColumn, GridRow
 from zhili_tui.entry.nested import put
-from zhili_tui.entry.parsing import Desk, editable_many, parse_many
+from zhili_tui.entry.parsing import ParseContext, editable_many, parse_many
 from zhili_tui.errors import BadValue, ZhiliError
 from zhili_tui.model.introspection import Path, field_at
 from zhili_tui.model.kind import Kind
@@ -22,14 +21,14 @@ class RecordWriting(NamedTuple):
     place: Place
     plain: dict[str, Any]
     loaded: "Loaded | None"
-    cell: Callable[[Path], Cell]
+    cell: Callable[[Path], CellKey]
 
 
 class GridRecords(NamedTuple):
     """What a grid comes to: the records, or why it cannot, by cell."""
 
     writings: list[RecordWriting]
-    wrong: dict[Cell, str]
+    wrong: dict[CellKey, str]
 
 
 class GridTable(NamedTuple):
@@ -43,7 +42,7 @@ class GridTable(NamedTuple):
     top: tuple[GridColumn, ...]
     columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...]
-    desk: Desk
+    desk: ParseContext
     make: Callable[[Grid], GridRecords]
     hints: Mapping[str, str] = {}
     held: Mapping[str, Any] = {}
@@ -64,7 +63,7 @@ def column(kind: Kind, *path: str | int, **more: Any) -> GridColumn:
     return GridColumn(".".join(step for step in path if isinstance(step, str)), field, path=path, **more)
 
 
-def hinted(columns: tuple[GridColumn, ...], plain: Mapping[str, Any], desk: Desk) -> dict[str, str]:
+def hinted(columns: tuple[GridColumn, ...], plain: Mapping[str, Any], desk: ParseContext) -> dict[str, str]:
     """What an earlier record says in these columns, as texts that mean the same here: names, else references."""
     out = {}
     for one in columns:
@@ -74,7 +73,7 @@ def hinted(columns: tuple[GridColumn, ...], plain: Mapping[str, Any], desk: Desk
     return out
 
 
-def _text(column: GridColumn, value: Any, desk: Desk) -> str:
+def _text(column: GridColumn, value: Any, desk: ParseContext) -> str:
     text = editable_many(column.field, value, desk)
     try:
         if parse_many(column.field, text, desk) == value:
@@ -113,10 +112,10 @@ def laid(grid: Grid, row: GridRow, plain: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def cell_of(grid: Grid, key: str) -> Callable[[Path], Cell]:
+def cell_of(grid: Grid, key: str) -> Callable[[Path], CellKey]:
     """Where a place inside the record of a row was typed: in its row, else above; else the row's first cell."""
 
-    def find(path: Path) -> Cell:
+    def find(path: Path) -> CellKey:
         names = tuple(step for step in path if isinstance(step, str))
         for places in (((key, one) for one in grid.columns), ((TOP, one) for one in grid.top)):
             for row, one in places:

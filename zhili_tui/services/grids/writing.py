@@ -2,18 +2,17 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.entry.grid_state import Grid
-from zhili_tui.entry.grid_state import Place as Cell
+from zhili_tui.entry.grid_state import CellKey, Grid
 from zhili_tui.errors import ChangedSince, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Path, field_at
 from zhili_tui.services.findings.words import place_in
-from zhili_tui.services.saving import Draft, Examined, Saved
+from zhili_tui.services.saving import Examined, RecordWrite, Saved
 from zhili_tui.storage import toml_edit, toml_text
 
 if TYPE_CHECKING:
-    from zhili_tui.checks.rule import Finding
+    from zhili_tui.checks.rule import CheckFinding
     from zhili_tui.services.grids.table import GridTable, RecordWriting
     from zhili_tui.services.workspace import Workspace
 
@@ -24,13 +23,13 @@ class GridOutcome(NamedTuple):
     """What became of a grid: what was saved, or what is wrong, by cell."""
 
     saved: Saved | None
-    wrong: dict[Cell, str]
+    wrong: dict[CellKey, str]
     new: int = 0
     changed: int = 0
     word: str = ""  # what to look at again, the first of it
 
 
-def lacking(grid: Grid) -> dict[Cell, str]:
+def lacking(grid: Grid) -> dict[CellKey, str]:
     """What is wrong before any record is made: what is no value, what is needed and blank."""
     new = any(not row.path for row in grid.filled)
     blank = grid.lacking() if new else []
@@ -87,23 +86,23 @@ def _changed(table: "GridTable", grid: Grid, now: "GridTable") -> str:
     return ""
 
 
-def _draft(one: "RecordWriting") -> Draft:
+def _draft(one: "RecordWriting") -> RecordWrite:
     """The bytes of a record as it is to be. Raises CannotEdit."""
     path, cls = one.place.path, kinds.kind(one.place.kind).cls
     plain = toml_edit.prune(one.plain)
     if one.loaded is None:
-        return Draft(path, toml_text.canonical(cls, plain).encode())
-    return Draft(path, toml_edit.apply(cls, toml_text.decode(one.loaded.data), plain, path).encode(), one.loaded.data)
+        return RecordWrite(path, toml_text.canonical(cls, plain).encode())
+    return RecordWrite(path, toml_edit.apply(cls, toml_text.decode(one.loaded.data), plain, path).encode(), one.loaded.data)
 
 
-def _place(finding: "Finding") -> Path:
+def _place(finding: "CheckFinding") -> Path:
     """The place inside a record that a finding is about, with the field that is missing there."""
     path = place_in(finding)
     missing = finding.parts.get("field")
     return (*path, missing) if finding.rule == "schema" and isinstance(missing, str) else path
 
 
-def _said(one: "RecordWriting", finding: "Finding") -> str:
+def _said(one: "RecordWriting", finding: "CheckFinding") -> str:
     """A finding with the field it is about."""
     names = tuple(step for step in _place(finding) if isinstance(step, str))
     field = field_at(kinds.kind(one.place.kind).cls, names) if names else None

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from zhili_tui.checks import privacy, rulebook, run
-from zhili_tui.checks.rule import Finding, load
+from zhili_tui.checks.rule import CheckFinding, load
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.i18n import translate
 from zhili_tui.model.characters import shown
@@ -20,15 +20,15 @@ from zhili_tui.sharing.refs import PROBE
 from zhili_tui.storage import references
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.trust import authorship, registry
-from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.problems import CommitProblem, problem
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import Ended
 from zhili_tui.trust.types import AHEAD, Judged, Void, day_of
-from zhili_tui.trust.verifier import Walk, key_over, overdue
+from zhili_tui.trust.verifier import HistoryVerifier, key_over, overdue
 from zhili_tui.trust.walking.loading import proof
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
+from zhili_tui.vcs.objects import NOTHING, Commit, Store, TreeChange
 from zhili_tui.vcs.reader import reading
 
 #: So many reasons are said at once.
@@ -41,7 +41,7 @@ class Refusal(NamedTuple):
     """One reason: at which commit or ref, and what is wrong."""
 
     where: str
-    problem: Problem
+    problem: CommitProblem
 
     def __str__(self) -> str:
         path = f" {self.problem.path}" if self.problem.path else ""
@@ -123,7 +123,7 @@ def refusals(git: Git, updates: list[Update], policy: Policy, now: int, login: s
         out = [Refusal(id[:12], one) for id, one in push_limits.commits(git, [id for id, _ in order])]
     if out:
         return out
-    walk = Walk(store, order, past, policy.pin).run()
+    walk = HistoryVerifier(store, order, past, policy.pin).run()
     for id, found in walk.judged.items():
         out += [Refusal(id[:12], one) for one in found.problems]
         if found.when > now + AHEAD:
@@ -149,7 +149,7 @@ def _refs(git: Git, updates: list[Update], past: Accepted, main: str, now: int, 
     yield from (Refusal(update.ref, one) for update, one in push_limits.branches(git, updates, login))
 
 
-def _ref(git: Git, update: Update) -> Iterable[Problem]:
+def _ref(git: Git, update: Update) -> Iterable[CommitProblem]:
     if not push_limits.BRANCH.match(update.ref) and not (update.ref.startswith(PROBE) and update.new != NOTHING):
         yield problem("ref", ref=update.ref)
     elif update.new == NOTHING:
@@ -172,12 +172,12 @@ def _commits(store: Store, ids: list[str]) -> Iterator[Commit]:
         yield from store.commits(ids[start : start + TOGETHER])
 
 
-def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]:
+def _ended(walk: HistoryVerifier, main: str, past: Accepted, now: int) -> Iterable[Refusal]:
     """Commits that rest on a key or a role which has ended in what the hub holds, wherever they hang on, unless a registrar admits them."""
     today = past.register(main)
     starts = {commit for stands in walk.before.values() for commit in stands if commit != main}
     ended = Ended.between([today, *map(past.register, sorted(starts))], today, day_of(now, today))
-    late: dict[str, Problem] = {}
+    late: dict[str, CommitProblem] = {}
     admitted: set[str] = set()
     before = {id: walk.register(parents[0]) for id, parents in walk.order if parents}
     over = {id: why for id, register in before.items() if (why := key_over(walk.judged[id], register, now))}
@@ -234,7 +234,7 @@ def _tips(store: Store, updates: list[Update], main: str, git: Git, now: int) ->
     return [Refusal(update.ref.removeprefix("refs/heads/"), one) for update in updates for one in _tip(store, update, main, git, today)]
 
 
-def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:
+def _files(store: Store, changes: list[TreeChange]) -> Iterable[CommitProblem]:
     """What no file may hold in any commit: personal data, control characters, more than 1 MiB; but for what it held before."""
     store.load(id for one in changes for id in (one.old, one.new))
     for one in changes:
@@ -249,7 +249,7 @@ def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:
             yield problem("file", one.path, reason=finding.message)
 
 
-def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date) -> Iterable[Problem]:
+def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date) -> Iterable[CommitProblem]:
     """What is wrong with the records as the branch then has them: of those only that the push changes."""
     base = update.old if update.old != NOTHING else main
     differing = store.differences([(update.new, base)])[0]
@@ -262,14 +262,14 @@ def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date
     names = book.names if book else frozenset()
     elsewhere = partial(_linked, store, update.new)
 
-    def examine(commit: str, contents: dict[str, bytes]) -> list[Finding]:
+    def examine(commit: str, contents: dict[str, bytes]) -> list[CheckFinding]:
         found = run.check_contents(contents, _there(store, commit, contents), names, today, book).findings
         return [one for one in found if one.rule != "reference-missing" or not elsewhere()]
 
     for records in _records(store, changed):
         for path, found in groupby(examine(update.new, records), attrgetter("path")):
 
-            def stood(data: bytes, path: str = path) -> list[Finding]:
+            def stood(data: bytes, path: str = path) -> list[CheckFinding]:
                 return examine(base, {path: data})
 
             old = store.blob(before[path]) if before.get(path, NOTHING) != NOTHING else None
@@ -284,7 +284,7 @@ def _linked(store: Store, commit: str) -> bool:
     return office is not None and bool(office.linked)
 
 
-def _records(store: Store, changed: list[Changed]) -> Iterator[dict[str, bytes]]:
+def _records(store: Store, changed: list[TreeChange]) -> Iterator[dict[str, bytes]]:
     """The records among these changes, as many at a time as are held together."""
     part: dict[str, bytes] = {}
     size = 0

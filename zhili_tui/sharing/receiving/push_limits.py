@@ -10,7 +10,7 @@ from pathlib import Path
 
 from zhili_tui.sharing.receiving.hub_receipts import KEPT, MAIN, Update, owners
 from zhili_tui.sharing.receiving.logins import NOBODY
-from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.problems import CommitProblem, problem
 from zhili_tui.trust.registry import Day, Register
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING
@@ -46,7 +46,7 @@ def bound_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def branches(git: Git, updates: list[Update], login: str) -> Iterator[tuple[Update, Problem]]:
+def branches(git: Git, updates: list[Update], login: str) -> Iterator[tuple[Update, CommitProblem]]:
     """More branches than the hub keeps, of all or of one login."""
     new = [update for update in updates if update.old == NOTHING and update.new != NOTHING]
     if not new:
@@ -63,7 +63,7 @@ def branches(git: Git, updates: list[Update], login: str) -> Iterator[tuple[Upda
             yield update, problem("own-branches", login=login, count=mine - 1, most=OWN)
 
 
-def held(git: Git, updates: list[Update], main: str, login: str) -> Iterator[tuple[Update, Problem]]:
+def held(git: Git, updates: list[Update], main: str, login: str) -> Iterator[tuple[Update, CommitProblem]]:
     """Branches with which a login would hold more than the hub keeps for one, with what those had that it began and that were deleted.
 
     ``main``: the commit it stands at, empty where there is none yet.
@@ -84,7 +84,7 @@ def held(git: Git, updates: list[Update], main: str, login: str) -> Iterator[tup
         yield sent[-1], problem("large-branches", login=login, count=size, most=HELD)
 
 
-def deletion(git: Git, update: Update, login: str, register: Callable[[], Register], day: Day) -> Problem | None:
+def deletion(git: Git, update: Update, login: str, register: Callable[[], Register], day: Day) -> CommitProblem | None:
     """Why a branch is not deleted: main never; others by the login that began them, or by a registrar's."""
     if update.ref == MAIN:
         return problem("deleted", ref=update.ref)
@@ -101,7 +101,7 @@ def registrars(register: Register, day: Day) -> set[str]:
     return found | {name for officer in found if known[name := officer.rpartition("/")[2]] == 1}
 
 
-def commits(git: Git, ids: list[str]) -> Iterable[tuple[str, Problem]]:
+def commits(git: Git, ids: list[str]) -> Iterable[tuple[str, CommitProblem]]:
     """Too many commits, or too much said in them: by the commit at which it shows."""
     if len(ids) > COMMITS:
         return [(ids[-1], problem("many-commits", count=len(ids), most=COMMITS))]

@@ -25,7 +25,7 @@ from zhili_tui.vcs.objects import NOTHING, Commit, Store
 from zhili_tui.vcs.reader import reading
 
 
-class Receipt(NamedTuple):
+class HubReceipt(NamedTuple):
     """One branch of one push: its tip afterwards (NOTHING: it was deleted), when, and which login brought it.
 
     ``at``: seconds since 1970, later than every receipt before it whatever the hub's clock said: a receipt proves nothing earlier
@@ -40,10 +40,10 @@ class Receipt(NamedTuple):
     number: int = 0
 
 
-class Chain(NamedTuple):
+class ReceiptChain(NamedTuple):
     """A chain of receipts as far as it is good, and the receipt at which it no longer is; empty where all of it is."""
 
-    receipts: tuple[Receipt, ...]
+    receipts: tuple[HubReceipt, ...]
     broken: str
     key: str  # with which the first that is not good was signed, where it is signed well but with a key that is not known
 
@@ -65,7 +65,7 @@ def named_key(text: str) -> str:
 class _Reading(msgspec.Struct):
     """Chains as far as they were read and found good: whence a later look goes on, since a chain only grows."""
 
-    receipts: list[Receipt] = []
+    receipts: list[HubReceipt] = []
     at: int = 0
     # of the last chain
     tip: str = ""  # as far as it was read
@@ -78,7 +78,7 @@ class _Reading(msgspec.Struct):
         """Another chain."""
         self.tip, self.start, self.number, self.oldest, self.stranger = "", len(self.receipts), 0, -1, ""
 
-    def take(self, commits: Iterable[Commit], tip: str, keys: list[str]) -> Chain | None:
+    def take(self, commits: Iterable[Commit], tip: str, keys: list[str]) -> ReceiptChain | None:
         """Read on in the last chain up to its tip; what is good of it where not all of it is."""
         for commit in commits:
             key = signer(commit)
@@ -86,15 +86,15 @@ class _Reading(msgspec.Struct):
             known = key in keys[max(self.oldest, 0) :]
             if commit.parents != ((self.tip,) if self.tip else ()) or found is None or not key or (self.oldest >= 0 and not known):
                 good_ = self.receipts if self.oldest >= 0 else self.receipts[: self.start]
-                return Chain(tuple(good_), commit.id, "" if key in keys or found is None else key)
+                return ReceiptChain(tuple(good_), commit.id, "" if key in keys or found is None else key)
             self.oldest = keys.index(key, max(self.oldest, 0)) if known else self.oldest
             self.stranger, self.tip, self.number = self.stranger or key, commit.id, self.number + 1
             self.at = max([self.at + 1, *(claimed for _ref, _tip, claimed, _login in found)])
-            self.receipts += [Receipt(commit.id, ref, tip, self.at, login, self.number) for ref, tip, _claimed, login in found]
-        return Chain(tuple(self.receipts[: self.start]), tip, self.stranger) if self.oldest < 0 else None
+            self.receipts += [HubReceipt(commit.id, ref, tip, self.at, login, self.number) for ref, tip, _claimed, login in found]
+        return ReceiptChain(tuple(self.receipts[: self.start]), tip, self.stranger) if self.oldest < 0 else None
 
 
-def read(git: Git, tips: Iterable[str], keys: list[str], fresh: bool = False) -> Chain:
+def read(git: Git, tips: Iterable[str], keys: list[str], fresh: bool = False) -> ReceiptChain:
     """The chains that end in these commits, one after another, signed with these keys; once with a later key, no more with an earlier.
 
     What a chain begins with may bear a key that is not known, where a receipt with a known one stands on it: a hub that took the
@@ -103,7 +103,7 @@ def read(git: Git, tips: Iterable[str], keys: list[str], fresh: bool = False) ->
     """
     store, tips = Store(git), list(tips)
     if not tips:
-        return Chain((), "", "")
+        return ReceiptChain((), "", "")
     file = None if fresh else _file(git, tips[:-1], keys)
     so_far = _kept(file)
     more = store.order(tips[-1:], [so_far.tip]) if so_far.tip else []
@@ -120,7 +120,7 @@ def read(git: Git, tips: Iterable[str], keys: list[str], fresh: bool = False) ->
     if file is not None and any(pending):
         with suppress(OSError):  # it is read anew the next time
             atomic.write(file, sealed(msgspec.msgpack.encode(so_far)), durable=False)
-    return Chain(tuple(so_far.receipts), "", "")
+    return ReceiptChain(tuple(so_far.receipts), "", "")
 
 
 def _file(git: Git, earlier: list[str], keys: list[str]) -> Path | None:
@@ -171,7 +171,7 @@ class Receipts:
         self.git, self.fresh = git, fresh
 
     @cached_property
-    def all(self) -> tuple[Receipt, ...]:
+    def all(self) -> tuple[HubReceipt, ...]:
         """Every receipt that is good, oldest first; none where no hub is pinned."""
         pinned = [key for key in self.git.configs(SETTING) if key]
         with reading(self.git) as reader:
@@ -184,11 +184,11 @@ class Receipts:
         return self.git.run("for-each-ref", "--format=%(objectname)", "--sort=refname", EARLIER, REF).decode().split()
 
     @property
-    def newest(self) -> Receipt | None:
+    def newest(self) -> HubReceipt | None:
         """The last of them; None where there is none."""
         return self.all[-1] if self.all else None
 
-    def since(self, known: str) -> tuple[Receipt, ...] | None:
+    def since(self, known: str) -> tuple[HubReceipt, ...] | None:
         """The receipts that came after those of a ``state``; all where more keys count now; None where those are no longer among them."""
         *keys, tip = known.split() or [""]
         pinned = [key for key in self.git.configs(SETTING) if key]
@@ -221,9 +221,9 @@ class Receipts:
         return min((at for line in self._lines if (at := self._on(line, commit)) is not None), default=None)
 
     @cached_property
-    def _lines(self) -> list[list[Receipt]]:
+    def _lines(self) -> list[list[HubReceipt]]:
         """The receipts of each branch; of one that was deleted and begun again, each life by itself."""
-        lives: dict[tuple[str, int], list[Receipt]] = {}
+        lives: dict[tuple[str, int], list[HubReceipt]] = {}
         ended: Counter[str] = Counter()
         for receipt in self.all:
             if receipt.tip == NOTHING:
@@ -232,7 +232,7 @@ class Receipts:
                 lives.setdefault((receipt.ref, ended[receipt.ref]), []).append(receipt)
         return list(lives.values())
 
-    def _on(self, line: list[Receipt], commit: str) -> int | None:
+    def _on(self, line: list[HubReceipt], commit: str) -> int | None:
         low, high = 0, len(line)
         while low < high:  # a branch of the hub only grows: once a tip reaches the commit, all later ones do
             middle = (low + high) // 2

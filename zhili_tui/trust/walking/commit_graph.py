@@ -9,7 +9,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 
-class Spot(NamedTuple):
+class CommitPosition(NamedTuple):
     """Where a commit stands: its chain, its place there, and its number in the whole stretch."""
 
     chain: int
@@ -17,13 +17,13 @@ class Spot(NamedTuple):
     number: int
 
 
-class Chain:
+class FirstParentChain:
     """Commits that stand on one another by their first parents; ``base``: the spot on which the first of them stands."""
 
-    def __init__(self, base: Spot | None, first: int) -> None:
+    def __init__(self, base: CommitPosition | None, first: int) -> None:
         self.base, self.first = base, first  # the number of its first commit
         self.last = 0
-        self.learned: list[tuple[int, Spot]] = []  # at which place it came to reach which spot, in order
+        self.learned: list[tuple[int, CommitPosition]] = []  # at which place it came to reach which spot, in order
         self.heights: dict[int, tuple[list[int], list[int]]] = {}  # of each other chain: at which places, and how high, it reaches
 
 
@@ -34,15 +34,15 @@ class Graph:
         self.parents = dict(order)
         self.ids = [id for id, _ in order]
         self.number = {id: i for i, id in enumerate(self.ids)}
-        self.spots: dict[str, Spot] = {}
-        self.chains: list[Chain] = []
+        self.spots: dict[str, CommitPosition] = {}
+        self.chains: list[FirstParentChain] = []
         for id, parents in order:
             known = [self.spots[one] for one in parents if one in self.spots]
             if known and self.chains[known[0].chain].last == known[0].place:
-                spot = Spot(known[0].chain, known[0].place + 1, self.number[id])
+                spot = CommitPosition(known[0].chain, known[0].place + 1, self.number[id])
             else:
-                spot = Spot(len(self.chains), 0, self.number[id])
-                self.chains.append(Chain(known[0] if known else None, spot.number))
+                spot = CommitPosition(len(self.chains), 0, self.number[id])
+                self.chains.append(FirstParentChain(known[0] if known else None, spot.number))
             self.chains[spot.chain].last = spot.place
             self.spots[id] = spot
             for other in known[1:]:
@@ -51,10 +51,10 @@ class Graph:
     def __contains__(self, id: str) -> bool:
         return id in self.spots
 
-    def _height(self, spot: Spot, chain: int) -> int:
+    def _height(self, spot: CommitPosition, chain: int) -> int:
         """The highest place on a chain that a spot reaches; -1 where it reaches none."""
         best = -1
-        at: Spot | None = spot
+        at: CommitPosition | None = spot
         while at is not None and at.chain != chain and at.number >= self.chains[chain].first:  # what is older reaches none of it
             here = self.chains[at.chain]
             if chain in here.heights:
@@ -64,7 +64,7 @@ class Graph:
             at = here.base
         return max(best, at.place) if at is not None and at.chain == chain else best
 
-    def _learn(self, spot: Spot, other: Spot) -> None:
+    def _learn(self, spot: CommitPosition, other: CommitPosition) -> None:
         """Note what the end of a chain reaches by a spot of another: that, and what it reaches itself, as far as it is new."""
         chain, pending = self.chains[spot.chain], [other]
         while pending:

@@ -11,7 +11,7 @@ from zhili_tui.storage.process_pool import spread
 from zhili_tui.trust import path_policy
 from zhili_tui.trust.sshsig import GIT, fingerprint, good, parse
 from zhili_tui.vcs.comparer import TreeComparer
-from zhili_tui.vcs.objects import Changed, Commit, Store
+from zhili_tui.vcs.objects import Commit, Store, TreeChange
 from zhili_tui.vcs.reader import ObjectReader, reading
 
 #: Commits whose objects are held in memory at once.
@@ -20,7 +20,7 @@ CHUNK = 250
 READERS = 2
 
 
-class Proof(NamedTuple):
+class CheckedSignature(NamedTuple):
     """A signature as it was read, and whether it is right for the commit it stands in."""
 
     key: bytes
@@ -33,18 +33,18 @@ class LoadedCommits(NamedTuple):
     """Some commits with what they change, the contents that takes, and those signatures that could be read strictly."""
 
     commits: list[Commit]
-    differences: dict[str, list[list[Changed]]]
+    differences: dict[str, list[list[TreeChange]]]
     contents: dict[str, bytes]
-    proofs: dict[str, Proof]
+    proofs: dict[str, CheckedSignature]
 
 
-def proof(commit: Commit, lenient: bool) -> Proof | None:
+def proof(commit: Commit, lenient: bool) -> CheckedSignature | None:
     """The signature of a commit, checked; None where it is none. ``lenient``: as commits were read before format 2."""
     try:
         signature = parse(commit.signature, lenient)
     except (ValueError, StopIteration, IndexError):
         return None
-    return Proof(
+    return CheckedSignature(
         signature.key, fingerprint(signature.key), signature.namespace, signature.namespace == GIT and good(signature, commit.payload)
     )
 

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from zhili_tui.vcs.objects import ABSENT, NOTHING, PLAIN, Changed
+from zhili_tui.vcs.objects import ABSENT, NOTHING, PLAIN, TreeChange
 
 T = TypeVar("T")
 
@@ -18,21 +18,21 @@ def agreement(one: T, other: T, bases: list[T]) -> T | None:
     return said[0] if said and all(word == said[0] for word in said) else None
 
 
-def merged(differences: list[list[Changed]]) -> list[Changed]:
+def merged(differences: list[list[TreeChange]]) -> list[TreeChange]:
     """A merge's own edits: where it is not what its two sides come to. ``differences``: both sides and the merge against each base."""
     groups = [[{change.path: change for change in changes} for changes in differences[at : at + 3]] for at in range(0, len(differences), 3)]
-    own: list[Changed] = []
+    own: list[TreeChange] = []
     for path in {path for group in groups for changes in group for path in changes}:
         states = [_states(path, group) for group in groups]
         one, other, result = states[0][1:]
         # Where a base says nothing of a path, neither side changed it since.
         if agreement(one, other, [base for base, *_ in states]) != result:
             base = states[0][0]
-            own.append(Changed(path, result[0], base[1], result[1]))
+            own.append(TreeChange(path, result[0], base[1], result[1]))
     return own
 
 
-def _states(path: str, group: list[dict[str, Changed]]) -> list[tuple[str, str]]:
+def _states(path: str, group: list[dict[str, TreeChange]]) -> list[tuple[str, str]]:
     """Mode and blob of a path in a base, on both sides and in the merge."""
     found = next((changes[path] for changes in group if path in changes), None)
     old = found.old if found else NOTHING

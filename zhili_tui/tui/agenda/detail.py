@@ -13,13 +13,13 @@ from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 if TYPE_CHECKING:
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.tui.agenda.view_model import Item
+    from zhili_tui.tui.agenda.view_model import DutyLine
 
 #: Of days without a round, and of units, so many are named.
 FEW = 12
 
 
-def lines(office: "Workspace", items: "tuple[Item, ...]", duties: "list[Duty]", width: int) -> list[list[Piece]]:
+def lines(office: "Workspace", items: "tuple[DutyLine, ...]", duties: "list[Duty]", width: int) -> list[list[Piece]]:
     """What it is, by when, who, the clause, what is missing, what there is to show for it."""
     item, today = items[0], office.today
     one = duties[0] if len(duties) == 1 else None
@@ -45,7 +45,7 @@ def lines(office: "Workspace", items: "tuple[Item, ...]", duties: "list[Duty]", 
     return out
 
 
-def _arrears(office: "Workspace", items: "tuple[Item, ...]", width: int) -> list[list[Piece]]:
+def _arrears(office: "Workspace", items: "tuple[DutyLine, ...]", width: int) -> list[list[Piece]]:
     """What a unit left undone in a year that is over: each by name; and what ends it."""
     head = wording.owed(int(items[0].alike.partition("/")[2]), len(items))
     text = _(N_("It stays here until it is made good, or until a superior closes the year by a signed paper."))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from zhili_tui.i18n import N_, formatting, translate
 from zhili_tui.regulation.duties import wording
-from zhili_tui.tui.agenda.view_model import GROUPS, Item
+from zhili_tui.tui.agenda.view_model import GROUPS, DutyLine
 
 #: The part that is to show whatever stands before it.
 WEEK = "week"
@@ -15,32 +15,32 @@ WEEK = "week"
 SHORT = 3
 
 
-class Row(NamedTuple):
+class AgendaRow(NamedTuple):
     """A line of the list: a head with how many follow, duties alike of several units, or how many of a part are not shown."""
 
     group: str
-    items: tuple[Item, ...] = ()
+    items: tuple[DutyLine, ...] = ()
     following: int = 0
     more: int = 0
 
 
-def rows(items: Iterable[Item], own: str, fold: bool = True) -> list[Row]:
+def rows(items: Iterable[DutyLine], own: str, fold: bool = True) -> list[AgendaRow]:
     """The lines: a head for each part, what several other units owe in the same way on one line; blank says that nothing is due."""
-    parts: dict[str, dict[tuple[str, datetime.date], list[Item]]] = {name: {} for name in GROUPS}
+    parts: dict[str, dict[tuple[str, datetime.date], list[DutyLine]]] = {name: {} for name in GROUPS}
     for number, one in enumerate(items):
         apart = not fold or not one.alike or (one.unit == own and not one.about)
         named = str(number) if apart else f"{one.alike} {one.unit if one.about else ''}"
         named = f"{one.alike} {one.unit}" if one.group == "arrears" else named  # a unit and a year are one line
         parts[one.group].setdefault((named, one.day), []).append(one)
-    out: list[Row] = []
+    out: list[AgendaRow] = []
     for name, found in parts.items():
         if found:
-            out.append(Row(name, (), sum(map(len, found.values()))))
-            out += [Row(name, tuple(some)) for some in found.values()]
-    return out or [Row("")]
+            out.append(AgendaRow(name, (), sum(map(len, found.values()))))
+            out += [AgendaRow(name, tuple(some)) for some in found.values()]
+    return out or [AgendaRow("")]
 
 
-def in_sight(lines: list[Row], room: int, opened: Collection[str]) -> list[Row]:
+def in_sight(lines: list[AgendaRow], room: int, opened: Collection[str]) -> list[AgendaRow]:
     """The same in so many lines of a screen: what stands before this week's work is cut short, so that this shows; what was opened is whole."""
     blocks = {group: list(some) for group, some in groupby(lines, lambda row: row.group)}
     week = len(blocks.get(WEEK, ()))
@@ -66,16 +66,16 @@ def in_sight(lines: list[Row], room: int, opened: Collection[str]) -> list[Row]:
     ]
 
 
-def _short(block: list[Row], room: int) -> list[Row]:
+def _short(block: list[AgendaRow], room: int) -> list[AgendaRow]:
     """A part in so many lines: the last says how many more there are."""
     if room >= len(block):
         return block
     shown = block[: room - 1]
     hidden = sum(len(row.items) for row in block[len(shown) :])
-    return [*shown, Row(block[0].group, following=0 if shown else hidden, more=hidden)]
+    return [*shown, AgendaRow(block[0].group, following=0 if shown else hidden, more=hidden)]
 
 
-def what(line: Row) -> str:
+def what(line: AgendaRow) -> str:
     """What is to be done."""
     item = line.items[0]
     if line.group == "arrears":
@@ -85,7 +85,7 @@ def what(line: Row) -> str:
     return item.what.removesuffix(item.about).strip()
 
 
-def who(line: Row) -> str:
+def who(line: AgendaRow) -> str:
     """The unit; of several how many have not reported."""
     if len(line.items) == 1 or line.group == "arrears":
         return line.items[0].who

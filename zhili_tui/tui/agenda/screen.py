@@ -9,13 +9,13 @@ from textual.widget import Widget
 
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.regulation.duties import wording
-from zhili_tui.regulation.duties.year import Cell
+from zhili_tui.regulation.duties.year import MonthCell
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import year_strip
-from zhili_tui.tui.agenda.lines import Row, in_sight, rows, what, who
-from zhili_tui.tui.agenda.view_model import ALL, MEND, UNKNOWN, UNSAVED, Item, listed
+from zhili_tui.tui.agenda.lines import AgendaRow, in_sight, rows, what, who
+from zhili_tui.tui.agenda.view_model import ALL, MEND, UNKNOWN, UNSAVED, DutyLine, listed
 from zhili_tui.tui.base.screen import NOT_KNOWN, PENDING, Shell
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.form import fulfilling
@@ -29,7 +29,7 @@ from zhili_tui.tui.widgets.widgets import Line, Rows
 if TYPE_CHECKING:
     from zhili_tui.entry.parsing import Choice
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.tui.agenda.view_model import Board
+    from zhili_tui.tui.agenda.view_model import AgendaView
 
 HEADS = {
     "unsaved": N_("On disk and in no commit"),
@@ -57,7 +57,7 @@ DAYS = 10
 class BoardShell(Shell, Protocol):
     """The program, as the agenda knows it."""
 
-    board: "Board | None"  # until the standing is there, what the last one of the day left
+    board: "AgendaView | None"  # until the standing is there, what the last one of the day left
 
 
 class Agenda(SearchedRoom):
@@ -68,14 +68,14 @@ class Agenda(SearchedRoom):
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
-        self.lines: list[Row] = []
-        self.whole: list[Row] = []  # the same, nothing of it cut short
+        self.lines: list[AgendaRow] = []
+        self.whole: list[AgendaRow] = []  # the same, nothing of it cut short
         self.opened: set[str] = set()  # parts that are shown whole, whatever the room
-        self.board: Board | None = None  # what is shown
+        self.board: AgendaView | None = None  # what is shown
         self.refusal: Lines = []  # why nothing is
         self.narrow = ""  # to one unit; ALL widens to every unit
-        self._all: tuple[Board, tuple[Item, ...]] | None = None  # the duties of every unit, and of which board they are
-        self.year: list[tuple[str, tuple[Cell, ...]]] = []
+        self._all: tuple[AgendaView, tuple[DutyLine, ...]] | None = None  # the duties of every unit, and of which board they are
+        self.year: list[tuple[str, tuple[MonthCell, ...]]] = []
         self.hidden = 0  # lines of the year that have no room
         self.room_for = 0  # so many lines the list was made for
 
@@ -139,7 +139,7 @@ class Agenda(SearchedRoom):
         room = self.rows.size.height
         cut = room and not self.query_
         before, self.room_for = self.lines, room
-        self.lines = [Row("")] * len(self.refusal) or (in_sight(self.whole, room, self.opened) if cut else self.whole)
+        self.lines = [AgendaRow("")] * len(self.refusal) or (in_sight(self.whole, room, self.opened) if cut else self.whole)
         if laid and self.lines == before:
             return  # most often: nothing is drawn again
         same = next((number for number, row in enumerate(self.lines) if keys & {one.key for one in row.items}), None)
@@ -165,7 +165,7 @@ class Agenda(SearchedRoom):
         text = translate(N_("{count} more below"), {"count": count}) if count else ""
         self.query_one("#following", Line).show(("   " + text, DIM))
 
-    def _items(self) -> list[Item]:
+    def _items(self) -> list[DutyLine]:
         return [
             one
             for one in (self._everyone() if self._known else () if self.narrow else self.board.items if self.board else ())
@@ -178,7 +178,7 @@ class Agenda(SearchedRoom):
         found = self.zhili.standing
         return bool(self.narrow and found and (found.whole if self.narrow == ALL else found.knows(self.narrow)))
 
-    def _everyone(self) -> tuple[Item, ...]:
+    def _everyone(self) -> tuple[DutyLine, ...]:
         """The duties of every unit as far as they are known, at least those of the board."""
         found, board = self.zhili.standing, self.board
         if found is None or board is None or not found.whole:
@@ -188,7 +188,7 @@ class Agenda(SearchedRoom):
         return self._all[1]
 
     @property
-    def current(self) -> Row | None:
+    def current(self) -> AgendaRow | None:
         """The line under the cursor, where it is no head."""
         row = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else None
         return row if row is not None and row.items else None
@@ -265,7 +265,7 @@ class Agenda(SearchedRoom):
         pane.styles.height = len(self.year) + 1
         pane.show(len(self.year) + 1)
 
-    def _year(self) -> list[tuple[str, tuple[Cell, ...]]]:
+    def _year(self) -> list[tuple[str, tuple[MonthCell, ...]]]:
         if self.board is None:
             return []
         found = self.zhili.standing
@@ -333,7 +333,7 @@ class Agenda(SearchedRoom):
     def open_current(self) -> None:
         """Open what fulfils the duty under the cursor, of several units one to be chosen; or what was sent back."""
         line = self.current
-        at = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else Row("")
+        at = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else AgendaRow("")
         if at.more:
             self.opened.add(at.group)
             self._show_lines(set(), self.rows.cursor)

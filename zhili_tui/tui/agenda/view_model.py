@@ -19,9 +19,9 @@ from zhili_tui.storage.index_rows import VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zhili_tui.services.signing import Mend
+    from zhili_tui.services.signing import ReturnedRecord
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.tui.agenda_state import AgendaState
     from zhili_tui.vcs.uncommitted import Uncommitted
 
 #: The parts of the list, what presses most first.
@@ -38,7 +38,7 @@ UNKNOWN = N_("Reading; what is due is not worked out yet.")
 AHEAD = 60
 
 
-class Item(NamedTuple):
+class DutyLine(NamedTuple):
     """A duty as a line of the list."""
 
     key: str
@@ -54,7 +54,7 @@ class Item(NamedTuple):
     hour: str = ""  # at the office, where minutes count
 
 
-class Board(NamedTuple):
+class AgendaView(NamedTuple):
     """The list and the year of a unit at work, on a day."""
 
     day: datetime.date
@@ -69,18 +69,18 @@ class Board(NamedTuple):
     unsaved: int
     incomplete: int  # mistakes in the rule files: what follows from these rules is missing here
     unknown: tuple[int, ...]  # years of days listed here of which the calendar has no official holidays
-    items: tuple[Item, ...]
-    year: tuple[tuple[str, tuple[year.Cell, ...]], ...]  # the unit's own: the obligation's name, its months
+    items: tuple[DutyLine, ...]
+    year: tuple[tuple[str, tuple[year.MonthCell, ...]], ...]  # the unit's own: the obligation's name, its months
 
 
-class Kept(NamedTuple):
+class CachedAgenda(NamedTuple):
     """What the file holds: of which index, and the board."""
 
     version: int
-    board: Board
+    board: AgendaView
 
 
-def make(office: "Workspace", unit: str, found: "Standing") -> Board:
+def make(office: "Workspace", unit: str, found: "AgendaState") -> AgendaView:
     """The board of a standing."""
     items = listed(office, unit, found, found.mine)
     lines = tuple((name_of(office, line.id), line.cells) for line in lines_of(office, found, (unit,)))
@@ -96,10 +96,10 @@ def make(office: "Workspace", unit: str, found: "Standing") -> Board:
     )
     days = (duty.day for duty in found.mine if duty.state in TOUCHED)
     unknown = tuple(unknown_ahead(office.book.calendar, days, office.today))
-    return Board(office.today, unit, language(), *counts, unknown, items, lines)
+    return AgendaView(office.today, unit, language(), *counts, unknown, items, lines)
 
 
-def listed(office: "Workspace", unit: str, found: "Standing", duties: "Iterable[Duty]") -> tuple[Item, ...]:
+def listed(office: "Workspace", unit: str, found: "AgendaState", duties: "Iterable[Duty]") -> tuple[DutyLine, ...]:
     """What lies on disk and in no commit, what was sent back, then those of the duties that the list shows, in its order; the unit at work first among equals."""
     apart, arrears = folded(duties, office.today.year)
     items = [
@@ -115,7 +115,7 @@ def listed(office: "Workspace", unit: str, found: "Standing", duties: "Iterable[
     )
 
 
-def lines_of(office: "Workspace", found: "Standing", units: "Iterable[str]") -> list[year.Line]:
+def lines_of(office: "Workspace", found: "AgendaState", units: "Iterable[str]") -> list[year.DutyYear]:
     """The year at a glance of some units."""
     ids = tuple(dict.fromkeys(rule.id for rule in office.book.obligations.obligations))
     return [
@@ -142,23 +142,23 @@ def group(duty: Duty, today: datetime.date) -> str:
     return "month" if (duty.day.year, duty.day.month) == (today.year, today.month) else "later"
 
 
-def _mend(one: "Mend", office: "Workspace") -> Item:
+def _mend(one: "ReturnedRecord", office: "Workspace") -> DutyLine:
     unit = one.path.split("/")[1]
     what = f"{office.title_at(one.path)}: {one.note}"
-    return Item(MEND + one.path, "returned", what, "", one.at.date(), unit, office.name(one.by), "", "", "")
+    return DutyLine(MEND + one.path, "returned", what, "", one.at.date(), unit, office.name(one.by), "", "", "")
 
 
-def _unsaved(one: "Uncommitted", office: "Workspace") -> Item:
+def _unsaved(one: "Uncommitted", office: "Workspace") -> DutyLine:
     words = {"new": N_("new"), "changed": N_("changed"), "gone": N_("removed")}
     unit = one.path.split("/")[1]
     try:
         title = office.title_at(one.path)
     except ZhiliError:  # gone, or not to be read as it lies there
         title = one.path.removeprefix("records/").removesuffix(".toml")
-    return Item(UNSAVED + one.path, "unsaved", f"{_(words[one.state])}: {title}", "", office.today, unit, office.name(unit), "", "", "")
+    return DutyLine(UNSAVED + one.path, "unsaved", f"{_(words[one.state])}: {title}", "", office.today, unit, office.name(unit), "", "", "")
 
 
-def _item(duty: Duty, office: "Workspace", found: "Standing") -> Item | None:
+def _item(duty: Duty, office: "Workspace", found: "AgendaState") -> DutyLine | None:
     where = group(duty, office.today)
     if not where:
         return None
@@ -168,10 +168,10 @@ def _item(duty: Duty, office: "Workspace", found: "Standing") -> Item | None:
     what = " ".join(filter(None, (wording.what(duty, office.today.year), about)))
     level = concerned.level if concerned else ""
     hour = f"{duty.due:%H:%M}" if isinstance(duty.due, datetime.datetime) else ""
-    return Item(duty.key, where, what, duty.clause, duty.day, duty.unit, office.name(duty.unit), level, about, alike, hour)
+    return DutyLine(duty.key, where, what, duty.clause, duty.day, duty.unit, office.name(duty.unit), level, about, alike, hour)
 
 
-def _left(arrears: Arrears, office: "Workspace", found: "Standing") -> list[Item]:
+def _left(arrears: Arrears, office: "Workspace", found: "AgendaState") -> list[DutyLine]:
     """What a unit left undone in a year that is over: on one line, so all of one day."""
     alike, day = f"arrears/{arrears.year}", arrears.first.day
     items = (_item(duty, office, found) for duty in arrears.duties)
@@ -181,11 +181,11 @@ def _left(arrears: Arrears, office: "Workspace", found: "Standing") -> list[Item
 # remembered from one start to the next
 
 
-def recall(office: "Workspace", unit: str) -> Board | None:
+def recall(office: "Workspace", unit: str) -> AgendaView | None:
     """What the last reckoning of this day left for this unit; None where there is none. Only ever shown."""
     file = _file(office)
     try:
-        kept = msgspec.msgpack.decode(file.read_bytes() if file else b"", type=Kept)
+        kept = msgspec.msgpack.decode(file.read_bytes() if file else b"", type=CachedAgenda)
     except (OSError, msgspec.MsgspecError):
         return None
     board = kept.board
@@ -193,9 +193,9 @@ def recall(office: "Workspace", unit: str) -> Board | None:
     return board if same else None
 
 
-def remember(office: "Workspace", board: Board) -> None:
+def remember(office: "Workspace", board: AgendaView) -> None:
     """Leave the board for the next start, where it differs; a disk that takes nothing costs only the quick start."""
-    file, data = _file(office), msgspec.msgpack.encode(Kept(VERSION, board))
+    file, data = _file(office), msgspec.msgpack.encode(CachedAgenda(VERSION, board))
     with suppress(OSError):
         if file and (not file.is_file() or file.read_bytes() != data):
             atomic.write(file, data, durable=False)

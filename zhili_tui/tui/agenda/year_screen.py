@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation.duties import wording
-from zhili_tui.regulation.duties.year import Cell
+from zhili_tui.regulation.duties.year import MonthCell
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import year_strip
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.duty import Duty
 
 
-class Row(NamedTuple):
+class YearRow(NamedTuple):
     """A unit's head, or an obligation with its months."""
 
     unit: str
     id: str = ""
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[MonthCell, ...] = ()
 
 
 class YearRoom(Room):
@@ -42,7 +42,7 @@ class YearRoom(Room):
     def __init__(self, office: Workspace, only: str = "") -> None:
         super().__init__(office)
         self.only = only  # one unit, or ALL; else the unit at work and those below it
-        self.lines: list[Row] = []
+        self.lines: list[YearRow] = []
         self.unreckoned: frozenset[str] = frozenset()  # the units of which it is not known yet what they have to do
         self.month = office.today.month - 1
 
@@ -78,8 +78,8 @@ class YearRoom(Room):
         self.lines = []
         for unit in units:
             lines = () if unit in self.unreckoned else lines_of(self.office, found, (unit,))
-            self.lines += [Row(unit)] if lines or unit in self.unreckoned else []
-            self.lines += [Row(unit, line.id, line.cells) for line in lines]
+            self.lines += [YearRow(unit)] if lines or unit in self.unreckoned else []
+            self.lines += [YearRow(unit, line.id, line.cells) for line in lines]
         at = next((n for n, row in enumerate(self.lines) if before and row[:2] == before[:2]), 0)
         self.rows.show(len(self.lines), at)
         self._show_months()
@@ -91,7 +91,7 @@ class YearRoom(Room):
         return self.query_one(HeadedRows)
 
     @property
-    def here(self) -> Row | None:
+    def here(self) -> YearRow | None:
         """The line under the cursor."""
         return self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) and self.lines[self.rows.cursor].id else None
 

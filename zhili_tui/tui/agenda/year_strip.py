@@ -4,7 +4,7 @@ from rich.style import Style
 
 from zhili_tui.i18n import N_, _
 from zhili_tui.regulation.duties import wording
-from zhili_tui.regulation.duties.year import Cell
+from zhili_tui.regulation.duties.year import MonthCell
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit_right
 
 #: A month's column.
@@ -29,7 +29,7 @@ def fitting(width: int, around: int) -> range:
     return range(first, first + count)
 
 
-def word(cell: Cell) -> str:
+def word(cell: MonthCell) -> str:
     """What stands in a cell."""
     if cell.share is not None:
         return f"{cell.share}%"
@@ -46,7 +46,7 @@ def months(now: int, shown: range) -> list[Piece]:
     return [(before, DIM), *heads, (after, DIM)]
 
 
-def cells(line: tuple[Cell, ...], shown: range, at: int = -1, over: Style = PLAIN) -> list[Piece]:
+def cells(line: tuple[MonthCell, ...], shown: range, at: int = -1, over: Style = PLAIN) -> list[Piece]:
     """The cells of the months shown, one of them marked."""
     out: list[Piece] = [(" ", PLAIN)]
     for number in shown:

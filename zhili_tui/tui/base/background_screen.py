@@ -14,7 +14,7 @@ from zhili_tui.i18n import _
 from zhili_tui.tui.base.screen import NOT_KNOWN, PENDING, Room
 
 if TYPE_CHECKING:
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.tui.agenda_state import AgendaState
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Room)
@@ -46,7 +46,7 @@ def background(group: str) -> Callable[[Callable[Concatenate[R, P], None]], Call
 class WorkedOut(Room):
     """Subclasses work out in ``work_out`` what ``seen`` comes to, in a thread of its own."""
 
-    seen: "Standing | None" = None
+    seen: "AgendaState | None" = None
 
     def on_screen_resume(self) -> None:
         """Something may have been saved meanwhile."""

@@ -16,17 +16,17 @@ from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.keymap import BACK, BY_NAME, EVERYWHERE, HELP, ON_FORM, PALETTE, ROOMS, SAVE, Action, Keymap
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit
-from zhili_tui.tui.widgets.sentences import Message, Notice
+from zhili_tui.tui.widgets.sentences import Message, NoticeBar
 from zhili_tui.tui.widgets.widgets import Line, Rows
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.drafts import Kept
+    from zhili_tui.entry.drafts import StoredDraft
     from zhili_tui.model.kind import Kind
     from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.services.all_units.answering_process import AnsweringProcess
-    from zhili_tui.services.monthly_returns import Sheet
+    from zhili_tui.services.monthly_returns import MonthSheet
     from zhili_tui.services.saving import Saved
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.tui.agenda_state import AgendaState
     from zhili_tui.vcs.git import Git
 
 P = ParamSpec("P")
@@ -60,7 +60,7 @@ class Shell(Protocol):
     office: Workspace
     who: str  # at work, by name
     unit: str  # at work
-    standing: "Standing | None"
+    standing: "AgendaState | None"
     unanswered: str  # why nothing can be said of what is due: a rule file is broken
     others_unanswered: str  # the same of other units than that at work
     saves: "list[Saved]"  # that can be taken back
@@ -131,10 +131,10 @@ class Shell(Protocol):
     def open_like(self, office: Workspace, path: str) -> None:
         """The form of a new record like one that is there."""
 
-    def open_draft(self, office: Workspace, kept: "Kept") -> None:
+    def open_draft(self, office: Workspace, kept: "StoredDraft") -> None:
         """The form of what was typed and not saved."""
 
-    def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
+    def open_sheet(self, kind: "Kind", sheet: "MonthSheet", like: str) -> None:
         """The form of a month's record."""
 
     def show_record(self, path: str, word: str = "") -> None:
@@ -241,7 +241,7 @@ class Room(Doing[None]):
         yield Line(id="head")
         if self.NAME:
             yield Line(id="tabs")
-        yield Notice(id="notice")
+        yield NoticeBar(id="notice")
         yield from self.body()
         yield Message(id="message")
         yield Line(id="foot")
@@ -270,7 +270,7 @@ class Room(Doing[None]):
         if self.NAME:
             self.query_one("#tabs", Line).show(*tabs(self.keymap, self.NAME, self.size.width))
         self.query_one("#foot", Line).show((" " + self.footer(), DIM))
-        self.query_one(Notice).show(self.notice(), self.size.width)
+        self.query_one(NoticeBar).show(self.notice(), self.size.width)
 
     def notice(self) -> list[str]:
         """What is to be known of the thing shown before it is read or changed."""

@@ -10,14 +10,14 @@ from zhili_tui.tui import keymap
 from zhili_tui.tui.dialogs.picker import Pick
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.drafts import Kept
+    from zhili_tui.entry.drafts import StoredDraft
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.base.screen import Room
 
 DROP = "drop"
 
 
-def unfinished(room: "Room") -> "list[Kept]":
+def unfinished(room: "Room") -> "list[StoredDraft]":
     """The drafts of the officer at work that no window has open, newest first."""
     journal = room.office.entering.journal
     return [one for one in journal.all() if not one.live and one.by.officer == journal.officer]
@@ -46,7 +46,7 @@ def choose(room: "Room") -> None:
     room.app.push_screen(Pick(_(N_("Typed and not saved")), among, beside=beside, label=44), chosen)
 
 
-def _ask(room: "Room", kept: "Kept") -> None:
+def _ask(room: "Room", kept: "StoredDraft") -> None:
     among = [Choice("open", _(N_("Go on with it"))), Choice(DROP, _(N_("Give it up for good")))]
     beside = {"open": "; ".join(differences(room.office, kept)[:3]), DROP: ""}
 
@@ -66,7 +66,7 @@ def _ask(room: "Room", kept: "Kept") -> None:
     room.app.push_screen(Pick(_title(room, kept), among, beside=beside, label=24), chosen)
 
 
-def differences(office: "Workspace", kept: "Kept") -> list[str]:
+def differences(office: "Workspace", kept: "StoredDraft") -> list[str]:
     """What saving a draft would change, a sentence each; where the record cannot be read, that."""
     try:
         return kept.words(kept.now(office.root), office.name)
@@ -74,7 +74,7 @@ def differences(office: "Workspace", kept: "Kept") -> list[str]:
         return [str(expected(error))]
 
 
-def _title(room: "Room", kept: "Kept") -> str:
+def _title(room: "Room", kept: "StoredDraft") -> str:
     subject = kept.subject
     if subject.grid:
         from zhili_tui.services.grids.catalogue import GRIDS
@@ -88,7 +88,7 @@ def _title(room: "Room", kept: "Kept") -> str:
     return f"{room.office.name(subject.unit)} {formatting.label(subject.kind)} {what}"
 
 
-def _when(room: "Room", kept: "Kept") -> str:
+def _when(room: "Room", kept: "StoredDraft") -> str:
     typed = translate(N_("typed {when}"), {"when": f"{kept.when.astimezone(room.office.zone):%m-%d %H:%M}"})
     now = kept.now(room.office.root)
     if not kept.outdated(now):

@@ -12,7 +12,7 @@ from zhili_tui.tui.keymap import BACK
 
 if TYPE_CHECKING:
     from zhili_tui.model.kind import Kind
-    from zhili_tui.services.monthly_returns import Post
+    from zhili_tui.services.monthly_returns import PatrolPost
     from zhili_tui.tui.base.screen import Shell
 
 OTHER = "other"
@@ -27,7 +27,7 @@ def choose(shell: "Shell", kind: "Kind", unit: str, like: str = "") -> None:
         _choose(shell, kind, unit, known, like, known)
 
 
-def _choose(shell: "Shell", kind: "Kind", unit: str, known: "list[Post]", like: str, among: "list[Post]") -> None:
+def _choose(shell: "Shell", kind: "Kind", unit: str, known: "list[PatrolPost]", like: str, among: "list[PatrolPost]") -> None:
     office = shell.office.home(unit)
     months = monthly_returns.months(office.today)
     found = (
@@ -56,7 +56,7 @@ def _choose(shell: "Shell", kind: "Kind", unit: str, known: "list[Post]", like: 
     shell.app.push_screen(Pick(translate(title, named), choices, beside=beside), chosen)
 
 
-def _ask_post(shell: "Shell", kind: "Kind", unit: str, known: "list[Post]", like: str) -> None:
+def _ask_post(shell: "Shell", kind: "Kind", unit: str, known: "list[PatrolPost]", like: str) -> None:
     """The name of a post that is not in the list; its short name follows from it."""
 
     def said(text: str | None) -> None:

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 ELSEWHERE = ":"
 
 
-class Asked(NamedTuple):
+class FileQuestions(NamedTuple):
     """The questions: which of those in a {folder}; where it lies."""
 
     which: str
     where: str
 
 
-def choose_file(room: "Room", endings: Collection[str], asked: Asked, open_: Callable[[Path], None]) -> None:
+def choose_file(room: "Room", endings: Collection[str], asked: FileQuestions, open_: Callable[[Path], None]) -> None:
     """Ask for a file with one of these endings, then open it."""
     folder = outside(room.office.root)
     found = _files(folder, endings)
@@ -53,7 +53,7 @@ def _files(folder: Path, endings: Collection[str]) -> list[Path]:
         return []
 
 
-def ask_file(room: "Room", folder: Path, asked: Asked, open_: Callable[[Path], None], text: str = "", why: str = "") -> None:
+def ask_file(room: "Room", folder: Path, asked: FileQuestions, open_: Callable[[Path], None], text: str = "", why: str = "") -> None:
     """Ask where a file lies; asked again where there is none."""
     lines = [[("   " + translate(N_("Names without a folder lie in {folder}"), {"folder": str(folder)}), DIM)]]
     if why:

@@ -12,7 +12,7 @@ from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 from zhili_tui.tui.widgets.widgets import Line, Rows
 
 
-class Page(NamedTuple):
+class TourPage(NamedTuple):
     """A title and paragraphs; ``{new}`` is the key of the action of that name."""
 
     title: str
@@ -20,7 +20,7 @@ class Page(NamedTuple):
 
 
 PAGES = (
-    Page(
+    TourPage(
         N_("The screen"),
         (
             N_("The first line says whose books these are, what waits, the day and who you are."),
@@ -32,7 +32,7 @@ PAGES = (
             ),
         ),
     ),
-    Page(
+    TourPage(
         N_("To do"),
         (
             N_("{agenda} is what is overdue, what is missing and can still be supplied, and what is due; below it stands the year."),
@@ -40,7 +40,7 @@ PAGES = (
             N_("Once the record is saved, the line is gone. Nothing has to be ticked off."),
         ),
     ),
-    Page(
+    TourPage(
         N_("Forms"),
         (
             N_("Type over what stands there; Enter goes on to what must still be filled in. Dates: 29, 10-29, today, last Friday."),
@@ -52,21 +52,21 @@ PAGES = (
             ),
         ),
     ),
-    Page(
+    TourPage(
         N_("Find"),
         (
             N_("{ledger} shows all records. {search} searches as you type: characters, words or pinyin initials. Try xftd."),
             N_("{scope} narrows the list, {jump} numbers its lines, {open} opens the one under the cursor."),
         ),
     ),
-    Page(
+    TourPage(
         N_("Put right"),
         (
             N_("Every save is kept for good. On a record {edit} opens its form, {history} shows who changed what and when."),
             N_("{undo} takes back the last save. Nothing you try in the example can do harm: each save can be taken back."),
         ),
     ),
-    Page(
+    TourPage(
         N_("Working together"),
         (
             N_("{sync} fetches what others did and sends what you did; without a line nothing is lost. {review} shows what came in."),

@@ -10,7 +10,7 @@ from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 
 if TYPE_CHECKING:
     from zhili_tui.exchange.filling.proposals import Proposal
-    from zhili_tui.exchange.filling.stretches import Span
+    from zhili_tui.exchange.filling.stretches import MonthSpan
     from zhili_tui.exchange.filling.work import FormWork
 
 #: How sure a cell is, in the order in which a clerk looks: what is likely waits for him.
@@ -58,7 +58,7 @@ def value_of(one: "Proposal") -> str:
     return "" if one.value is None else str(entered(one._replace(shown="")).value)
 
 
-def months(span: "Span") -> str:
+def months(span: "MonthSpan") -> str:
     """The months of a form, briefly.
 
     >>> from zhili_tui.exchange.filling.stretches import Span

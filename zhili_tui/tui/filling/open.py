@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.dialogs.confirm import Ask
-from zhili_tui.tui.dialogs.open_file import Asked, choose_file
+from zhili_tui.tui.dialogs.open_file import FileQuestions, choose_file
 from zhili_tui.tui.widgets.text_lines import paragraph
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.drafts import Kept
+    from zhili_tui.entry.drafts import StoredDraft
 
 ENDINGS = (".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".ods", ".odt")
 
@@ -18,11 +18,11 @@ ENDINGS = (".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".ods", ".odt")
 def choose_form(room: Room | None) -> None:
     """Ask for the file of a form, then open it above a room."""
     if room is not None:
-        heads = Asked(N_("Which form? Those in {folder}"), N_("The file of the form (xlsx or docx)"))
+        heads = FileQuestions(N_("Which form? Those in {folder}"), N_("The file of the form (xlsx or docx)"))
         choose_file(room, ENDINGS, heads, lambda path: open_form_file(room, path))
 
 
-def open_form_file(room: Room, path: Path, kept: "Kept | None" = None) -> None:
+def open_form_file(room: Room, path: Path, kept: "StoredDraft | None" = None) -> None:
     """The room of a form, with a draft to go on with; where another is being filled in, that is left first, and it is asked whether."""
     from zhili_tui.tui.filling.screen import FillingRoom
 

@@ -20,9 +20,9 @@ from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, wrap
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.drafts import Content, Draft, Kept
+    from zhili_tui.entry.drafts import Content, Draft, StoredDraft
     from zhili_tui.exchange.filling.matching import Whose
-    from zhili_tui.exchange.filling.work import Answers, FormWork
+    from zhili_tui.exchange.filling.work import FormAnswers, FormWork
     from zhili_tui.services.saving import Saved
 
 BLANK_SOURCE = ":"
@@ -43,13 +43,13 @@ class FillingRoom(DraftedList):
 
     ACTIONS = keymap.ON_FILLING
 
-    def __init__(self, office: Workspace, path: Path, kept: "Kept | None" = None) -> None:
+    def __init__(self, office: Workspace, path: Path, kept: "StoredDraft | None" = None) -> None:
         super().__init__(office)
         self.path, self.kept = path, kept
         self.form: FormWork | None = None
         self.matching = False  # whether it is matched behind the screen: what is decided meanwhile would be of what is no longer so
-        self.asked: tuple[Answers, Whose] | None = None  # what it is being matched with
-        self.settled: Answers | None = None  # what the copy has that was written last
+        self.asked: tuple[FormAnswers, Whose] | None = None  # what it is being matched with
+        self.settled: FormAnswers | None = None  # what the copy has that was written last
         self.listed: list[lines.FormLine] = []
 
     def on_mount(self) -> None:
@@ -90,9 +90,9 @@ class FillingRoom(DraftedList):
 
     def begin(self, work: "FormWork", draft: "Draft", word: str) -> None:
         """Show the form as it was read, with its draft."""
-        from zhili_tui.exchange.filling.work import Answers
+        from zhili_tui.exchange.filling.work import FormAnswers
 
-        self.draft, self.settled = draft, Answers()
+        self.draft, self.settled = draft, FormAnswers()
         self.show(work, word)
 
     def show(self, work: "FormWork", word: str = "") -> None:
@@ -217,7 +217,7 @@ class FillingRoom(DraftedList):
         title = translate(N_("Where does {place} come from?"), {"place": place})
         self.app.push_screen(Pick(title, among, current=form.chosen(place).source, beside=beside, label=52), chosen)
 
-    def match_again(self, answers: "Answers", whose: "Whose") -> None:
+    def match_again(self, answers: "FormAnswers", whose: "Whose") -> None:
         """Propose anew with what was pointed elsewhere, or for another unit or month; nothing that was decided goes."""
         assert self.form is not None
         self.matching, self.asked = True, (answers, whose)
@@ -226,7 +226,7 @@ class FillingRoom(DraftedList):
         self.match(self.form, answers, whose)
 
     @background("form")
-    def match(self, form: "FormWork", answers: "Answers", whose: "Whose") -> None:
+    def match(self, form: "FormWork", answers: "FormAnswers", whose: "Whose") -> None:
         """Match it behind the screen."""
         self.deliver(self.matched, form.again(answers, whose))
 
@@ -325,7 +325,7 @@ class FillingRoom(DraftedList):
     # nothing decided is lost
 
     @property
-    def decided(self) -> "tuple[Answers, Whose] | None":
+    def decided(self) -> "tuple[FormAnswers, Whose] | None":
         """What was decided, and for whom and when; None before the form is read."""
         return self.asked or (None if self.form is None else (self.form.answers, self.form.whose))
 

@@ -18,8 +18,8 @@ from zhili_tui.tui.widgets.cells import DIM, LATE, PLAIN, Piece, fit
 from zhili_tui.tui.widgets.text_lines import heading, paragraph
 
 if TYPE_CHECKING:
-    from zhili_tui.checks.rule import Finding
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.checks.rule import CheckFinding
+    from zhili_tui.tui.agenda_state import AgendaState
 
 #: Cells for severity, unit and record of a row; what is found has the rest.
 SEVERITY, UNIT, RECORD = 6, 12, 24
@@ -28,7 +28,7 @@ SEVERITY, UNIT, RECORD = 6, 12, 24
 class FoundLine(NamedTuple):
     """A finding as a row shows it."""
 
-    finding: "Finding"
+    finding: "CheckFinding"
     unit: str
     record: str
     sentence: str
@@ -45,7 +45,7 @@ class FindingsRoom(DetailRoom):
         self.lines: list[FoundLine] = []
         self.checking = True
         self.only = ""  # one unit
-        self.seen: Standing | None = None
+        self.seen: AgendaState | None = None
 
     def title_text(self) -> str:
         """What this is, and of whom."""
@@ -81,7 +81,7 @@ class FindingsRoom(DetailRoom):
         if not worker.is_cancelled:
             self.deliver(self.put, lines)
 
-    def line(self, one: "Finding") -> FoundLine:
+    def line(self, one: "CheckFinding") -> FoundLine:
         """What the row of a finding says."""
         place = place_of(one.path)
         kind = kinds.kind(place.kind) if place and place.kind in kinds.names() else None

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from zhili_tui.entry.drafts import Draft
-from zhili_tui.entry.form_state import Cell, Form
+from zhili_tui.entry.form_state import Form, InputCell
 from zhili_tui.entry.parsing import WAYS
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui.form.layout import MARK, Layout
+from zhili_tui.tui.form.layout import MARK, FormLayout
 from zhili_tui.tui.form.typed_cells import SUGGESTED, TypedCells
 from zhili_tui.tui.widgets.cells import DIM, Piece, fit
 from zhili_tui.tui.widgets.widgets import Line, Rows
@@ -26,7 +26,7 @@ class FormCells(TypedCells):
         super().__init__(office, draft)
         self.form = form
         self.column = 0
-        self._laid: Layout | None = None
+        self._laid: FormLayout | None = None
 
     def body(self) -> Iterable[Widget]:
         """The rows, the entry that lies over the cell being typed in, and what is kept and missing."""
@@ -47,7 +47,7 @@ class FormCells(TypedCells):
         self.lay_entry()
 
     @property
-    def cell(self) -> Cell | None:
+    def cell(self) -> InputCell | None:
         """The cell under the cursor."""
         return self.form.cell(self.rows.cursor, self.column)
 
@@ -57,14 +57,14 @@ class FormCells(TypedCells):
         return self.zhili.hidden_columns.setdefault(self.form.cls.__name__, {})
 
     @property
-    def layout_(self) -> Layout:
+    def layout_(self) -> FormLayout:
         """Where everything stands at this width."""
         return self._layout(self.rows.size.width or self.size.width)
 
-    def _layout(self, width: int) -> Layout:
+    def _layout(self, width: int) -> FormLayout:
         """The last one, while the form and the width are still the same."""
         if self._laid is None or self._laid.width != width or self._laid.rows is not self.form.rows:
-            self._laid = Layout(self.form, width, self.hidden)
+            self._laid = FormLayout(self.form, width, self.hidden)
         return self._laid
 
     def lay_entry(self) -> None:

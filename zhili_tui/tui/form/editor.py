@@ -3,7 +3,7 @@
 import re
 
 from zhili_tui.entry.drafts import Content
-from zhili_tui.entry.form_state import FIGURES, Cell, Form, Row
+from zhili_tui.entry.form_state import FIGURES, Form, InputCell, InputRow
 from zhili_tui.entry.parsing import NAMING, Choice, fitting, offered, parse, which_year
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import weekday
@@ -109,7 +109,7 @@ class Filling(FormCells):
         if error:
             self.say(error)
 
-    def remark(self, cell: Cell) -> str:
+    def remark(self, cell: InputCell) -> str:
         """What is to be known of a good value before one goes on."""
         return ""
 
@@ -155,7 +155,7 @@ class Filling(FormCells):
         self.leave_cell()
         self._ask_columns(row, "")
 
-    def _ask_columns(self, row: Row, current: str) -> None:
+    def _ask_columns(self, row: InputRow, current: str) -> None:
         grid = tuple(step for step in row.path if isinstance(step, str))
         off = self.hidden.get(grid, frozenset())
         among = [Choice(one.name, _(one.label)) for one in row.field.fields[1:]]
@@ -218,7 +218,7 @@ class Filling(FormCells):
         wide = WIDE if cell.field.form == "record" else LABEL
         self.app.push_screen(Pick(_(cell.field.label), among, query, known, self._beside(cell.field, among), wide), self._picked)
 
-    def candidates(self, cell: Cell) -> list[Choice]:
+    def candidates(self, cell: InputCell) -> list[Choice]:
         """What can be chosen for a cell."""
         return offered(cell.field, self.form.desk)
 
@@ -230,13 +230,13 @@ class Filling(FormCells):
             return {one.value: self.office.entering.candidates.about(one.value) for one in among}
         return {one.value: self.office.clause(one.value) for one in among} if field.form == "clause" else {}
 
-    def _years(self, cell: Cell) -> list[Choice]:
+    def _years(self, cell: InputCell) -> list[Choice]:
         """The days that a date typed without its year may mean."""
         return [
             Choice(day.isoformat(), f"{day.isoformat()} {weekday(day)}") for day in which_year(cell.field, self.entry.value, self.form.desk)
         ]
 
-    def written_before(self, cell: Cell, typed: str) -> list[Choice]:
+    def written_before(self, cell: InputCell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""
         return []
 

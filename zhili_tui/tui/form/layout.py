@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from zhili_tui.entry.form_state import FIGURES, Cell, Form, Row
+from zhili_tui.entry.form_state import FIGURES, Form, InputCell, InputRow
 from zhili_tui.i18n import _
 from zhili_tui.model.introspection import Field, Path
 from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, REVERSE, Piece, fit, one_line
@@ -26,14 +26,14 @@ WIDTHS = {
 }  # fmt: skip
 
 
-class Place(NamedTuple):
+class CellPlace(NamedTuple):
     """Where a cell stands in its row."""
 
     left: int
     width: int
 
 
-class Layout:
+class FormLayout:
     """The lines of one form at one width, as it stands. ``hidden``: the columns of a grid that do not show, by the grid's field names."""
 
     def __init__(self, form: Form, width: int, hidden: Mapping[Path, frozenset[str]] | None = None) -> None:
@@ -51,7 +51,7 @@ class Layout:
                 column = (*row.path[:-1], cell.field.name)
                 self.longest[column] = max(self.longest.get(column, 0), cell_len(form.text(cell)))
 
-    def columns(self, row: Row, current: int) -> list[tuple[int, Place]]:
+    def columns(self, row: InputRow, current: int) -> list[tuple[int, CellPlace]]:
         """A grid's columns that show: the first always, then those from the second on where the current one is among them, else as many
         as fit before it.
 
@@ -83,7 +83,7 @@ class Layout:
         out, left = [], self.grid + NUMBER
         for number in shown:
             width = sizes[number] + (over // len(texts) if number in texts else 0)
-            out.append((number, Place(left, width)))
+            out.append((number, CellPlace(left, width)))
             left += width + GAP
         return out
 
@@ -91,7 +91,7 @@ class Layout:
         """Whether a column of a grid was chosen not to show."""
         return name in self.hidden.get(tuple(step for step in grid if isinstance(step, str)), ())
 
-    def sums(self, row: Row) -> dict[str, str]:
+    def sums(self, row: InputRow) -> dict[str, str]:
         """What the figures of a grid come to, by column; none where fewer than two stand in it."""
         out = {}
         entries = self.form.get(row.path[:-1]) or []
@@ -103,7 +103,7 @@ class Layout:
                 out[field.name] = f"{SUM}{sum(numbers)}"
         return out
 
-    def place(self, number: int, column: int) -> Place:
+    def place(self, number: int, column: int) -> CellPlace:
         """Where a cell is typed in."""
         row = self.form.rows[number]
         if row.what == "entry":
@@ -111,7 +111,7 @@ class Layout:
         wide = row.field.form in ("text", "line") or row.field.many
         left = self.label + 5
         room = self.width - left - 2
-        return Place(left, max(room if wide else min(room - HINT, VALUE), 10))
+        return CellPlace(left, max(room if wide else min(room - HINT, VALUE), 10))
 
     def line(self, number: int, here: bool, column: int) -> list[Piece]:
         """One row. ``here``: the cursor stands in it; ``column``: the column of its grid that must show."""
@@ -141,7 +141,7 @@ class Layout:
             (" " + hint, ERROR if error else DIM),
         ]
 
-    def _head(self, row: Row, column: int) -> list[Piece]:
+    def _head(self, row: InputRow, column: int) -> list[Piece]:
         """The grid's name, then the heads of its columns; a mark where there are more."""
         shown = self.columns(row, column)
         pieces: list[Piece] = [("  ", PLAIN), (fit(_(row.field.label), self.grid - 2), BOLD)]
@@ -154,7 +154,7 @@ class Layout:
             pieces.append((" " * (self.width - at - 2) + ">", DIM))
         return pieces
 
-    def _mark(self, cell: Cell) -> str:
+    def _mark(self, cell: InputCell) -> str:
         """The sign before a cell that is only suggested, or before an officer where any words may stand."""
         if cell.path in self.form.suggested and self.form.get(cell.path) is not None:
             return MARK

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
-from zhili_tui.entry.form_state import Cell
-from zhili_tui.entry.parsing import NAMING, Desk, meant, offered
+from zhili_tui.entry.form_state import InputCell
+from zhili_tui.entry.parsing import NAMING, ParseContext, meant, offered
 from zhili_tui.entry.several import in_place_of_wrong
 from zhili_tui.i18n import N_, translate
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, strip
@@ -19,7 +19,7 @@ TAKEN = "="
 SIGN = 5  # the cells before a name: the key, a line
 
 
-class Found(NamedTuple):
+class NameMatch(NamedTuple):
     """A unit or an officer that fits what is typed."""
 
     label: str
@@ -27,17 +27,17 @@ class Found(NamedTuple):
     taken: bool  # whether leaving the field takes it over
 
 
-def found(cell: Cell, typed: str, desk: Desk, caret: int = -1) -> tuple[list[Found], int]:
+def found(cell: InputCell, typed: str, desk: ParseContext, caret: int = -1) -> tuple[list[NameMatch], int]:
     """Those that fit what is typed in a field, of several what stands at the caret; the first few, and how many more; none where it names nobody."""
     text = in_place_of_wrong(cell.field, typed, desk, None, caret)[1] if cell.field.many else typed.strip()
     if not text or cell.field.form not in NAMING:
         return [], 0
     among = offered(cell.field, desk, text)
     taken = meant(cell.field, text, desk)
-    return [Found(one.label, desk.about(one.value), one.value == taken) for one in among[:MOST]], max(len(among) - MOST, 0)
+    return [NameMatch(one.label, desk.about(one.value), one.value == taken) for one in among[:MOST]], max(len(among) - MOST, 0)
 
 
-def drawn(those: list[Found], more: int, key: str, width: int) -> list[list[Piece]]:
+def drawn(those: list[NameMatch], more: int, key: str, width: int) -> list[list[Piece]]:
     """A line each, the key that chooses before the first that is not taken over anyway."""
     label = min(max((cell_len(one.label) for one in those), default=0), max(width - SIGN, 0))
     lines: list[list[Piece]] = []

@@ -3,7 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.entry.drafts import Kept, Subject
+from zhili_tui.entry.drafts import DraftSubject, StoredDraft
 from zhili_tui.errors import NoOfficer
 from zhili_tui.i18n import N_, _
 from zhili_tui.model.carry_over import again
@@ -14,16 +14,16 @@ from zhili_tui.model.record_path import Place, new_name
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.services.monthly_returns import Sheet
+    from zhili_tui.services.monthly_returns import MonthSheet
     from zhili_tui.services.repository import Loaded
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.tui.agenda_state import AgendaState
 
 
 class Opened(NamedTuple):
     """What a form begins with."""
 
-    subject: Subject
+    subject: DraftSubject
     kind: Kind
     loaded: "Loaded | None"  # the record as it was when the form was opened; None for a new one
     plain: dict[str, Any]
@@ -33,7 +33,7 @@ class Opened(NamedTuple):
     near: datetime.date | None = None  # the day that a date of which only a part is typed is near to
     month: datetime.date | None = None  # a day of the month a new record is reckoned to
     purpose: str = ""  # what it is for, in words
-    kept: Kept | None = None  # what was typed before and not saved
+    kept: StoredDraft | None = None  # what was typed before and not saved
     warning: str = ""  # whose signatures a change leaves behind
 
 
@@ -47,24 +47,26 @@ def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | No
         at = (*outer, number, *_first_blank(loaded.kind, tuple(outer), entry))
     near = _near(office, loaded.kind, datetime.date(loaded.place.year, loaded.place.month, 1)) if loaded.place.month else None
     warning = office.trust.warned(loaded.place, office.typed(loaded)) if loaded.plain.get("signoffs") else ""
-    subject = Subject(loaded.kind.name, loaded.place.unit, path)
+    subject = DraftSubject(loaded.kind.name, loaded.place.unit, path)
     opened = Opened(subject, loaded.kind, loaded, plain, at=at, suggested=suggested, near=near, warning=warning)
     return _with_draft(office, opened)
 
 
-def new(office: "Workspace", kind_name: str, unit: str, sheet: "Sheet | None" = None) -> Opened:
+def new(office: "Workspace", kind_name: str, unit: str, sheet: "MonthSheet | None" = None) -> Opened:
     """A new record; where its kind is kept by the month, that of ``sheet``. Raises Unreadable for a mistaken template."""
     kind = office.kind(kind_name)
     plain = office.entering.first_values(kind_name, unit)
-    return _with_draft(office, _of_month(office, Opened(Subject(kind_name, unit), kind, None, plain, usual(office, kind, unit)), sheet))
+    return _with_draft(
+        office, _of_month(office, Opened(DraftSubject(kind_name, unit), kind, None, plain, usual(office, kind, unit)), sheet)
+    )
 
 
-def like(office: "Workspace", path: str, sheet: "Sheet | None" = None) -> Opened:
+def like(office: "Workspace", path: str, sheet: "MonthSheet | None" = None) -> Opened:
     """A new record like one that is there."""
     loaded = office.load(path)
     first = office.entering.first_values(loaded.kind.name, loaded.place.unit)
     plain = first | again(loaded.kind, loaded.plain)
-    subject = Subject(loaded.kind.name, loaded.place.unit)
+    subject = DraftSubject(loaded.kind.name, loaded.place.unit)
     return _with_draft(office, _of_month(office, Opened(subject, loaded.kind, None, plain, filled(loaded.kind, loaded.plain)), sheet))
 
 
@@ -79,12 +81,14 @@ def reply(office: "Workspace", home: "Workspace", path: str, unit: str) -> Opene
         "type": ANSWERS.get(loaded.kind.name, "progress"),
         "date": office.today,
     }
-    subject = Subject("reply", unit, duty=f"reply/{loaded.place.ref}")  # what was typed for another record's is not taken for this one's
+    subject = DraftSubject(
+        "reply", unit, duty=f"reply/{loaded.place.ref}"
+    )  # what was typed for another record's is not taken for this one's
     opened = Opened(subject, kind, None, plain, usual(office, kind, unit, plain["type"]), ("content",))
     return _with_draft(office, opened)
 
 
-def _of_month(office: "Workspace", opened: Opened, sheet: "Sheet | None") -> Opened:
+def _of_month(office: "Workspace", opened: Opened, sheet: "MonthSheet | None") -> Opened:
     """With what its month and post say; days typed in a post's sheet are near to its month."""
     if sheet is None:
         return opened
@@ -113,7 +117,7 @@ def title(office: "Workspace", opened: Opened) -> str:
     return f"{monthly_returns.title(office, opened.kind, place, opened.plain)} {_(N_('new'))}"
 
 
-def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str) -> Opened:
+def fulfil(office: "Workspace", duty: "Duty", standing: "AgendaState", purpose: str) -> Opened:
     """What fulfils a duty: a new record that knows its type, period and whoever is expected, or the place in a record."""
     from zhili_tui.regulation.duties import prefill
 
@@ -124,14 +128,14 @@ def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str
         return opened._replace(purpose=purpose, subject=opened.subject._replace(duty=duty.key))
     kind = office.kind(found.kind)
     plain = office.entering.begin(found)
-    subject = Subject(found.kind, found.unit, name=found.name, duty=duty.key, near=found.month or found.near)
+    subject = DraftSubject(found.kind, found.unit, name=found.name, duty=duty.key, near=found.month or found.near)
     opened = Opened(
         subject, kind, None, plain, usual(office, kind, found.unit, plain.get("type", "")), found.at, (), found.near, found.month, purpose
     )
     return _with_draft(office, opened)
 
 
-def from_draft(office: "Workspace", kept: Kept) -> Opened:
+def from_draft(office: "Workspace", kept: StoredDraft) -> Opened:
     """What was typed and not saved, with the record it was begun on."""
     kind = office.kind(kept.subject.kind)
     loaded = office.load(kept.subject.path, kept.base) if kept.subject.path and kept.base is not None else None

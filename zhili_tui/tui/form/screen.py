@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from zhili_tui.entry.form_state import Cell, Form
+from zhili_tui.entry.form_state import Form, InputCell
 from zhili_tui.entry.parsing import WAYS, Choice
 from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError, expected
 from zhili_tui.i18n import N_, _, formatting, translate
@@ -157,7 +157,7 @@ class FormRoom(Filling):
         fields = _(N_(", ")).join(self._called((name,)) for name in filled)
         self.say(translate(N_("Suggested as in the last one: {fields}"), {"fields": fields}))
 
-    def candidates(self, cell: Cell) -> list[Choice]:
+    def candidates(self, cell: InputCell) -> list[Choice]:
         """What fits a cell of this record: records of the right kind and unit, officers who may sign, posts that there are."""
         office, unit = self.office, self.opened.subject.unit
         known = office.entering.candidates
@@ -173,7 +173,7 @@ class FormRoom(Filling):
             return [Choice(one.name, one.name) for one in posts(office, unit)]
         return among
 
-    def remark(self, cell: Cell) -> str:
+    def remark(self, cell: InputCell) -> str:
         """That whoever is named cannot sign, though the record waits for him then."""
         chosen = self.form.get(cell.path)
         if not chosen or cell.field.form not in ("officer", "person") or cell.field.many or len(cell.path) > 1:
@@ -185,7 +185,7 @@ class FormRoom(Filling):
         parts = {"name": self.office.name(chosen), "field": _(cell.field.label), "key": self.keymap.shown(keymap.PICK)}
         return translate(text, parts)
 
-    def written_before(self, cell: Cell, typed: str) -> list[Choice]:
+    def written_before(self, cell: InputCell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""
         return [Choice(one, one) for one in self.office.entering.suggest(self.kind.name, self.opened.subject.unit, cell.path, typed)]
 
@@ -221,7 +221,7 @@ class FormRoom(Filling):
         else:
             self._try(self._save)
 
-    def _accepted(self, cells: list[Cell]) -> None:
+    def _accepted(self, cells: list[InputCell]) -> None:
         self.form.accept(cells)
         self._try(self._save)
 

@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from zhili_tui.entry.form_state import Cell, Form
+from zhili_tui.entry.form_state import Form, InputCell
 from zhili_tui.i18n import N_, _
 from zhili_tui.model.introspection import Path, field_at
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, fit, one_line
@@ -13,7 +13,7 @@ LABEL = 26
 VALUE = 50
 
 
-def lines(form: Form, cells: list[Cell]) -> Lines:
+def lines(form: Form, cells: list[InputCell]) -> Lines:
     """The values by field, those of a table's entries side by side."""
     found: dict[Path, list[str]] = {}
     for cell in cells:

@@ -9,9 +9,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from zhili_tui.entry.drafts import Content, Draft, Pace
-from zhili_tui.entry.form_state import Cell
-from zhili_tui.entry.parsing import NAMING, Desk
+from zhili_tui.entry.drafts import Content, Draft, WritePacer
+from zhili_tui.entry.form_state import InputCell
+from zhili_tui.entry.parsing import NAMING, ParseContext
 from zhili_tui.entry.several import in_place_of_wrong
 from zhili_tui.errors import NotKept
 from zhili_tui.i18n import N_, _, translate
@@ -30,7 +30,7 @@ SUGGESTED = N_("Suggested: Enter takes it over, typing replaces it")
 NOT_SAVED = N_("Not saved; what you typed is kept")
 
 
-class Steps(Protocol):
+class UndoSteps(Protocol):
     """What changes can be taken back of."""
 
     def undo(self) -> tuple[str | int, ...] | None:
@@ -59,7 +59,7 @@ class TypedCells(Room):
     def __init__(self, office: Workspace, draft: Draft) -> None:
         super().__init__(office)
         self.draft = draft
-        self.pace = Pace()
+        self.pace = WritePacer()
         self.timer: Timer | None = None
         self.recovered = False  # whether a draft was found
         self.declined: tuple[object, str] | None = None  # what was typed where, when nothing was chosen for it
@@ -67,7 +67,7 @@ class TypedCells(Room):
     # what subclasses say
 
     @property
-    def steps(self) -> Steps:
+    def steps(self) -> UndoSteps:
         """What changes are taken back of."""
         raise NotImplementedError
 
@@ -144,7 +144,7 @@ class TypedCells(Room):
         entry.focus()
         entry.select_all()  # typed over, as in a spreadsheet; an arrow to the side goes into it
 
-    def show_meant(self, cell: Cell, desk: Desk, width: int) -> None:
+    def show_meant(self, cell: InputCell, desk: ParseContext, width: int) -> None:
         """Whom the name that is being typed may mean, below its cell."""
         self.matches.show(drawn(*found(cell, self.entry.value, desk, self.entry.cursor_position), self.keymap.shown(keymap.PICK), width))
         self.lay_entry()
@@ -152,13 +152,13 @@ class TypedCells(Room):
     def show_matches(self) -> None:
         """Whom the name that is being typed may mean."""
 
-    def sought(self, field: Field, desk: Desk, held: Any) -> str:
+    def sought(self, field: Field, desk: ParseContext, held: Any) -> str:
         """What is typed for what is to be chosen; of several values that at the caret which is none, else the first."""
         if not field.many:
             return self.entry.value
         return in_place_of_wrong(field, self.entry.value, desk, held, self.entry.cursor_position)[1]
 
-    def among(self, field: Field, desk: Desk, held: Any, value: str) -> str:
+    def among(self, field: Field, desk: ParseContext, held: Any, value: str) -> str:
         """What is typed in a field of several values with one that was chosen: in place of what is no value at the caret, else of the first
         that is none, else behind them.
         """

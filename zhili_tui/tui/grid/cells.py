@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from zhili_tui.entry.drafts import Draft
-from zhili_tui.entry.form_state import Cell as FormCell
-from zhili_tui.entry.grid_state import TOP, Grid
-from zhili_tui.entry.grid_state import Place as Cell
+from zhili_tui.entry.form_state import InputCell
+from zhili_tui.entry.grid_state import TOP, CellKey, Grid
 from zhili_tui.entry.parsing import NAMING, WAYS
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
@@ -32,7 +31,7 @@ class GridCells(TypedCells):
     def __init__(self, office: Workspace, grid: Grid, draft: Draft) -> None:
         super().__init__(office, draft)
         self.grid = grid
-        self.at: Cell = grid.places()[0] if grid.places() else (TOP, "")
+        self.at: CellKey = grid.places()[0] if grid.places() else (TOP, "")
         self._laid: GridLayout | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -87,12 +86,12 @@ class GridCells(TypedCells):
             self._laid = GridLayout(self.grid, width, self.column_number if self.at[0] else 0)
         return self._laid
 
-    def place(self, row: int, column: int) -> Cell:
+    def place(self, row: int, column: int) -> CellKey:
         """The cell of a row and a column, each the nearest there is."""
         row, column = max(0, min(row, len(self.grid.rows) - 1)), max(0, min(column, len(self.grid.columns) - 1))
         return self.grid.rows[row].key, self.grid.columns[column].name
 
-    def go(self, at: Cell) -> None:
+    def go(self, at: CellKey) -> None:
         """Move to a cell."""
         shown = None if self._laid is None else tuple(self._laid.spots)
         self.at, self._laid = at, None
@@ -142,7 +141,7 @@ class GridCells(TypedCells):
         if column.field.form not in NAMING or column.read or not self.entry.has_focus or typed == self.grid.text(self.at):
             self.matches.show([])
             return
-        cell = FormCell(column.path or (column.name,), column.field)
+        cell = InputCell(column.path or (column.name,), column.field)
         self.show_meant(cell, self.grid.desk_of(self.at), self.rows.size.width - self.layout_.spot(self.at).left)
 
     def tell(self) -> None:

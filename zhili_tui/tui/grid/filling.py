@@ -4,8 +4,7 @@ from textual.widgets import Input
 
 from zhili_tui.entry.dates import half
 from zhili_tui.entry.drafts import Content, Draft
-from zhili_tui.entry.grid_state import TOP, Grid
-from zhili_tui.entry.grid_state import Place as Cell
+from zhili_tui.entry.grid_state import TOP, CellKey, Grid
 from zhili_tui.entry.parsing import Choice, fitting, offered
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Path
@@ -26,7 +25,7 @@ class GridFilling(GridCells):
     def __init__(self, office: Workspace, grid: Grid, draft: Draft) -> None:
         super().__init__(office, grid, draft)
         self.returning = 0  # the column that Enter goes back to, one row further down
-        self.gone: dict[Cell, str] = {}  # what was typed in cells that are there no more, or shut: kept, and never written
+        self.gone: dict[CellKey, str] = {}  # what was typed in cells that are there no more, or shut: kept, and never written
         self.carried = False  # the cell before was whole, and the cursor went on by itself
 
     # moving
@@ -42,7 +41,7 @@ class GridFilling(GridCells):
         self.keep()
         return good
 
-    def _on(self, at: Cell, good: bool) -> None:
+    def _on(self, at: CellKey, good: bool) -> None:
         """To a cell; what is wrong in the one that is left is said there."""
         error = "" if good else self.layout_.errors.get(self.at, "")
         self.go(at)
@@ -78,11 +77,11 @@ class GridFilling(GridCells):
         self.returning = self.column_number if self.at[0] else 0
         self._on(at, good)
 
-    def _first(self) -> Cell:
+    def _first(self) -> CellKey:
         """The first cell of the rows in which something can be typed; where there are none, the last one above."""
         return self._below(-1, 0) or self.grid.places()[-1]
 
-    def _below(self, row: int, column: int) -> Cell | None:
+    def _below(self, row: int, column: int) -> CellKey | None:
         """The cell of a column in the next row further down in which something can be typed; None where there is none."""
         cells = (self.place(number, column) for number in range(row + 1, len(self.grid.rows)))
         return next((at for at in cells if not self.grid.why_not(at)), None)
@@ -178,7 +177,7 @@ class GridFilling(GridCells):
         """To the cell that changed."""
         self.moved((str(at[0]), str(at[1])))
 
-    def moved(self, at: Cell) -> None:
+    def moved(self, at: CellKey) -> None:
         """After a change of the whole: show it, the cursor where it is to be."""
         self.show_all()
         self.go(at)

@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from zhili_tui.entry.grid_state import TOP, Grid, GridRow
-from zhili_tui.entry.grid_state import Place as Cell
+from zhili_tui.entry.grid_state import TOP, CellKey, Grid, GridRow
 from zhili_tui.i18n import N_, _
 from zhili_tui.i18n.formatting import weekday
 from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, REVERSE, Piece, fit, one_line
@@ -57,7 +56,7 @@ class GridLayout:
         texts = (cell_len(one_line(self.grid.text((row.key, one.name)))) for row in self.grid.rows)
         return max(one.width, min(cell_len(one.head), 16), min(max(texts, default=0), WIDEST))
 
-    def spot(self, at: Cell) -> CellSpot:
+    def spot(self, at: CellKey) -> CellSpot:
         """Where a cell is typed in."""
         if at[0] == TOP:
             left = self.top_label + 5

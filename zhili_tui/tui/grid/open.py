@@ -13,7 +13,7 @@ from zhili_tui.services.grids.table import kept_units
 from zhili_tui.tui.dialogs.picker import Pick
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.drafts import Kept
+    from zhili_tui.entry.drafts import StoredDraft
     from zhili_tui.services.grids.table import GridTable
     from zhili_tui.tui.base.screen import Shell
 
@@ -78,7 +78,7 @@ def _among(shell: "Shell", grid: str, unit: str) -> tuple[list[Choice], str]:
     return [Choice(one.name, periods.called(module.EVERY, one)) for one in found], usual
 
 
-def show(shell: "Shell", grid: str, unit: str, of: str, kept: "Kept | None" = None) -> None:
+def show(shell: "Shell", grid: str, unit: str, of: str, kept: "StoredDraft | None" = None) -> None:
     """Open a grid, with what was typed in it before; what cannot be opened is said."""
     from zhili_tui.tui.grid.screen import GridRoom, subject_of
 

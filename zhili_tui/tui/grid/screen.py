@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from zhili_tui.entry.drafts import Kept, Subject
+from zhili_tui.entry.drafts import DraftSubject, StoredDraft
 from zhili_tui.entry.grid_state import TOP, Grid, GridRow
 from zhili_tui.errors import ChangedSince, NotKept, expected
 from zhili_tui.i18n import N_, _, translate
@@ -16,7 +16,7 @@ from zhili_tui.tui.widgets.cells import DIM, PLAIN, fit, one_line
 from zhili_tui.tui.widgets.text_lines import Lines
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.grid_state import Place as Cell
+    from zhili_tui.entry.grid_state import CellKey
     from zhili_tui.services.grids.writing import GridOutcome
 
 ONLY_MONTHS = N_("only the month of a guard post takes the file of a guard-tour reader")
@@ -27,9 +27,9 @@ STILL_KEPT = N_("{count} cells that could not be written are still among the dra
 NO_MORE = N_("no further row can be added here")
 
 
-def subject_of(table: GridTable) -> Subject:
+def subject_of(table: GridTable) -> DraftSubject:
     """What the draft of a grid is a draft of."""
-    return Subject(table.kind.name, table.unit, name=table.of, grid=table.grid)
+    return DraftSubject(table.kind.name, table.unit, name=table.of, grid=table.grid)
 
 
 class GridRoom(GridFilling):
@@ -37,7 +37,7 @@ class GridRoom(GridFilling):
 
     ACTIONS = keymap.ON_GRID
 
-    def __init__(self, office: Workspace, table: GridTable, kept: Kept | None = None) -> None:
+    def __init__(self, office: Workspace, table: GridTable, kept: StoredDraft | None = None) -> None:
         self.table, self.kept = table, kept
         grid = table.begin()
         journal = office.entering.journal
@@ -106,7 +106,7 @@ class GridRoom(GridFilling):
             if self.gone:
                 self.say(self.told_gone())
 
-    def renew(self) -> list["Cell"]:
+    def renew(self) -> list["CellKey"]:
         """Take the records as they lie on disk now, with what was typed on top; the cells that somebody else changed too.
 
         What was typed where there is no row any more, or one that is shut, is set aside. Raises what opening the grid raises.
@@ -190,11 +190,11 @@ class GridRoom(GridFilling):
         else:
             self._save()
 
-    def _accepted(self, places: "list[Cell]") -> None:
+    def _accepted(self, places: "list[CellKey]") -> None:
         self.grid.accept(places)
         self._save()
 
-    def _lines(self, places: "list[Cell]") -> Lines:
+    def _lines(self, places: "list[CellKey]") -> Lines:
         rows = {row.key: row.label for row in self.grid.rows}
         named = [(" ".join(filter(None, (rows.get(at[0], ""), self.grid.column(at).head))), one_line(self.grid.text(at))) for at in places]
         return [[("   " + fit(name, 26) + "   ", DIM), (fit(text, 46).rstrip(), PLAIN)] for name, text in named]
@@ -252,7 +252,7 @@ class GridRoom(GridFilling):
             self.say(_(N_("Records were changed meanwhile; nothing was saved. They are shown as they are now: look, and save again")))
         self.say("  ".join(filter(None, (self.told_gone(), self.said))))
 
-    def _show(self, wrong: "dict[Cell, str]") -> None:
+    def _show(self, wrong: "dict[CellKey, str]") -> None:
         """Mark what is wrong, and go to the first of it."""
         self.grid.found = {at: text for at, text in wrong.items() if at in self.grid.places()}
         first = next(iter(self.grid.errors()), None)
@@ -277,7 +277,7 @@ def _before(grid: Grid, key: str) -> str:
     return next((row.key for row in reversed(grid.rows) if row.key.partition("#")[0] == day), "")
 
 
-def _take(table: GridTable, grid: Grid, kept: Kept) -> "dict[Cell, str]":
+def _take(table: GridTable, grid: Grid, kept: StoredDraft) -> "dict[CellKey, str]":
     """Put back what was typed before, further rows included; what of it has no place any more."""
     texts = {(str(at[0]), str(at[1])): text for at, text in kept.content.typed.items() if len(at) == 2}
     for key in sorted({at[0] for at in texts if at[0]}):

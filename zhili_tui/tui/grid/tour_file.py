@@ -18,11 +18,11 @@ from zhili_tui.tui.widgets.cells import DIM
 from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.grid_state import Place as Cell
+    from zhili_tui.entry.grid_state import CellKey
     from zhili_tui.services.grids.table import GridTable
     from zhili_tui.tui.grid.filling import GridFilling
 
-Laid = list[tuple["Cell", str]]
+Laid = list[tuple["CellKey", str]]
 
 
 def ask(room: "GridFilling", table: "GridTable") -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhili_tui.entry.drafts import Content, Subject
-from zhili_tui.exchange.importing.work import Mend, Said
+from zhili_tui.entry.drafts import Content, DraftSubject
+from zhili_tui.exchange.importing.work import CellCorrection, ImportAnswers
 
 if TYPE_CHECKING:
     from zhili_tui.model.introspection import Path as Inside
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 CELL, WAS, COLUMN, CONSTANT, UNIT = "cell", "was", "column", "constant", "unit"
 
 
-def subject_of(kind: str, path: Path, digest: str) -> Subject:
+def subject_of(kind: str, path: Path, digest: str) -> DraftSubject:
     """What the draft of an import is a draft of: the file as it is now, as records of one kind."""
-    return Subject(kind, name=str(path.absolute()), ledger=digest)
+    return DraftSubject(kind, name=str(path.absolute()), ledger=digest)
 
 
-def content(said: Said) -> Content:
+def content(said: ImportAnswers) -> Content:
     """All that was said."""
     typed: dict[Inside, str] = {(UNIT,): said.unit} if said.unit else {}
     for spot, mend in said.cells.items():
@@ -28,14 +28,14 @@ def content(said: Said) -> Content:
     return Content({}, typed)
 
 
-def taken_up(kept: Content) -> Said:
+def taken_up(kept: Content) -> ImportAnswers:
     """What was said, out of a draft."""
     typed = kept.typed
     cells = {
-        (str(at[1]), int(at[2]), str(at[3])): Mend(typed.get((WAS, *at[1:]), ""), text)
+        (str(at[1]), int(at[2]), str(at[3])): CellCorrection(typed.get((WAS, *at[1:]), ""), text)
         for at, text in typed.items()
         if at[0] == CELL and len(at) == 4
     }
     columns = {str(at[1]): path for at, path in typed.items() if at[0] == COLUMN}
     constants = {str(at[1]): text for at, text in typed.items() if at[0] == CONSTANT}
-    return Said(cells, columns, constants, typed.get((UNIT,), ""))
+    return ImportAnswers(cells, columns, constants, typed.get((UNIT,), ""))

@@ -8,7 +8,7 @@ from zhili_tui.exchange.importing import wording
 from zhili_tui.exchange.importing.cells import masked
 from zhili_tui.exchange.importing.plan import Plan, Planned, What
 from zhili_tui.exchange.importing.reading import column_letters
-from zhili_tui.exchange.importing.rows import Note, Problem
+from zhili_tui.exchange.importing.rows import ImportNote, ImportProblem
 from zhili_tui.exchange.importing.work import in_cell
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.record_path import parse as place_of
@@ -37,9 +37,9 @@ class ImportLine:
     spot: "Spot | None" = None
     heading: str = ""
     field: str = ""  # that holds in all rows
-    problem: Problem | None = None
+    problem: ImportProblem | None = None
     planned: Planned | None = None
-    note: Note | None = None
+    note: ImportNote | None = None
 
     @property
     def asks(self) -> bool:

@@ -22,9 +22,9 @@ from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, wrap
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.drafts import Content, Kept
-    from zhili_tui.exchange.importing.reading import Sheet
-    from zhili_tui.exchange.importing.work import ImportWork, Said, Spot
+    from zhili_tui.entry.drafts import Content, StoredDraft
+    from zhili_tui.exchange.importing.reading import SourceSheet
+    from zhili_tui.exchange.importing.work import ImportAnswers, ImportWork, Spot
 
 LEAVE_OUT = ":"
 READING = N_("The file is being read; wait until it is")
@@ -46,10 +46,10 @@ class ImportRoom(DraftedList):
     ACTIONS = keymap.ON_IMPORT
     PAGE = "sheets-in"
 
-    def __init__(self, office: Workspace, path: Path, kept: "Kept | None" = None) -> None:
+    def __init__(self, office: Workspace, path: Path, kept: "StoredDraft | None" = None) -> None:
         super().__init__(office)
         self.path, self.kept = path, kept
-        self.sheets: list[Sheet] = []
+        self.sheets: list[SourceSheet] = []
         self.digest = ""
         self.kind = kept.subject.kind if kept is not None else ""
         self.work: ImportWork | None = None
@@ -78,7 +78,7 @@ class ImportRoom(DraftedList):
         digest = plan.digest(self.path.read_bytes())
         self.deliver(self.read_in, sheets, digest, self.kind or likeliest(self.office, sheets))
 
-    def read_in(self, sheets: "list[Sheet]", digest: str, likely: str) -> None:
+    def read_in(self, sheets: "list[SourceSheet]", digest: str, likely: str) -> None:
         """Ask what its rows are, unless that was said before."""
         self.sheets, self.digest, self.underway = sheets, digest, ""
         if self.kind:
@@ -116,17 +116,17 @@ class ImportRoom(DraftedList):
         self.kept = None
         self.look(kept.taken_up(found.content) if found is not None else None)
 
-    def look(self, said: "Said | None") -> None:
+    def look(self, said: "ImportAnswers | None") -> None:
         """Work out anew what becomes of its rows."""
         self.underway = LOOKING
         self.say(_(LOOKING))
         self.work_out(said)
 
     @background("import")
-    def work_out(self, said: "Said | None") -> None:
+    def work_out(self, said: "ImportAnswers | None") -> None:
         """Understand it behind the screen."""
-        from zhili_tui.exchange.importing.layout import Layout
-        from zhili_tui.exchange.importing.work import ImportWork, Said
+        from zhili_tui.exchange.importing.layout import ImportLayout
+        from zhili_tui.exchange.importing.work import ImportAnswers, ImportWork
 
         worker = get_current_worker()
 
@@ -135,8 +135,8 @@ class ImportRoom(DraftedList):
                 self.deliver(self.say, translate(N_("looked through {done} of {total} rows"), {"done": done, "total": total}))
 
         kind = self.office.kind(self.kind)
-        given = Layout(kind.name, unit=self.zhili.unit)
-        work = ImportWork(self.office, kind, self.sheets, given, True, self.office.today, said or Said(), tell)
+        given = ImportLayout(kind.name, unit=self.zhili.unit)
+        work = ImportWork(self.office, kind, self.sheets, given, True, self.office.today, said or ImportAnswers(), tell)
         self.deliver(self.show, work, _(BACK_AGAIN) if said is not None and self.work is None else "")
 
     def show(self, work: "ImportWork", word: str = "") -> None:
@@ -212,7 +212,7 @@ class ImportRoom(DraftedList):
     def ask_cell(self, spot: "Spot", why: str) -> None:
         """Type what is to be read in a cell; nothing leaves it blank. What looks like somebody's number is not shown to be typed on."""
         from zhili_tui.exchange.importing.cells import masked
-        from zhili_tui.exchange.importing.work import Mend
+        from zhili_tui.exchange.importing.work import CellCorrection
 
         assert self.work is not None
         said, stands = self.work.said, self.work.cell(spot)
@@ -221,7 +221,7 @@ class ImportRoom(DraftedList):
 
         def typed(new: str | None) -> None:
             if new is not None:
-                self.look(said._replace(cells={**said.cells, spot: Mend(stands, new)}))
+                self.look(said._replace(cells={**said.cells, spot: CellCorrection(stands, new)}))
 
         place = f"{spot[0]} {spot[2]}{spot[1]}"
         self._ask(translate(N_("What {place} is to say"), {"place": place}), why, text, typed)
@@ -257,7 +257,7 @@ class ImportRoom(DraftedList):
         current = lines.columns(work).get(heading, ("", ""))[1] or LEAVE_OUT
         self.app.push_screen(Pick(translate(N_("What does “{heading}” mean?"), {"heading": heading}), among, current=current), chosen)
 
-    def _said_of(self, line: ImportLine | None) -> "Said | None":
+    def _said_of(self, line: ImportLine | None) -> "ImportAnswers | None":
         """All that was said but what was said of this line; None where nothing was."""
         if self.work is None or line is None:
             return None
@@ -358,8 +358,8 @@ class ImportRoom(DraftedList):
 
     def undecided(self) -> "Content | None":
         """What was said of the file; nothing once it is in the records."""
-        from zhili_tui.exchange.importing.work import Said
+        from zhili_tui.exchange.importing.work import ImportAnswers
         from zhili_tui.tui.importing import kept
 
-        said = self.work.said if self.work is not None else Said()
-        return kept.content(said) if said != Said() and not self.written else None
+        said = self.work.said if self.work is not None else ImportAnswers()
+        return kept.content(said) if said != ImportAnswers() and not self.written else None

@@ -8,13 +8,13 @@ from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Field, by_name
 from zhili_tui.tui.ledger import snippet
-from zhili_tui.tui.ledger.filters import NOT, Scope
-from zhili_tui.tui.ledger.query import Read
+from zhili_tui.tui.ledger.filters import NOT, LedgerScope
+from zhili_tui.tui.ledger.query import LedgerRecord
 from zhili_tui.tui.widgets.cells import BOLD, DIM, LATE, PLAIN, Piece, fit, fit_right
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.tui.agenda_state import AgendaState
 
 #: A title narrower than this says too little.
 TITLE = 24
@@ -37,7 +37,7 @@ NAME = 8
 SHOWN = {"own": ("day", "v"), "newest": ("day", "v"), "oldest": ("day", "^")}
 
 
-class Column(NamedTuple):
+class LedgerColumn(NamedTuple):
     """A column: what it holds, its head, its cells."""
 
     name: str
@@ -51,18 +51,18 @@ class Column(NamedTuple):
         return self.field is not None and (self.field.form in ("count", "number") or self.field.part is not None)
 
 
-def columns(scope: Scope, width: int) -> list[Column]:
+def columns(scope: LedgerScope, width: int) -> list[LedgerColumn]:
     """Day, unit, kind, title, state; what all rows share is left out, and the columns of the one kind take its room."""
     wide = width >= 110
     unit, kind, state = (16, 12, 10) if wide else (13, 11, 7)
-    before = [Column("day", _(N_("Date")), 10)]
+    before = [LedgerColumn("day", _(N_("Date")), 10)]
     if not scope.unit or scope.unit.startswith(NOT):
-        before.append(Column("unit", _(N_("Unit")), unit))
+        before.append(LedgerColumn("unit", _(N_("Unit")), unit))
     if not scope.one_kind:
-        before.append(Column("kind", _(N_("Kind")), kind))
-    after = [] if scope.state and not scope.state.startswith(NOT) else [Column("state", _(N_("State")), state)]
+        before.append(LedgerColumn("kind", _(N_("Kind")), kind))
+    after = [] if scope.state and not scope.state.startswith(NOT) else [LedgerColumn("state", _(N_("State")), state)]
     room = width - 2 - sum(one.cells + 1 for one in before) - sum(one.cells + 1 for one in after)
-    own: list[Column] = []
+    own: list[LedgerColumn] = []
     if scope.one_kind:
         found = kinds.kind(scope.one_kind)
         shape = by_name(found.cls)
@@ -73,12 +73,12 @@ def columns(scope: Scope, width: int) -> list[Column]:
             if field.many and field.part is None:
                 cells = 14
             if name not in found.title and room - cells - 1 >= TITLE:
-                own.append(Column(name, head, cells, field))
+                own.append(LedgerColumn(name, head, cells, field))
                 room -= cells + 1
-    return [*before, Column("title", _(N_("Title")), room - 1), *own, *after]
+    return [*before, LedgerColumn("title", _(N_("Title")), room - 1), *own, *after]
 
 
-def heads(layout: list[Column], sort: str) -> list[Piece]:
+def heads(layout: list[LedgerColumn], sort: str) -> list[Piece]:
     """The heads; that by which the list is sorted stands out, with a sign."""
     name, sign = SHOWN.get(sort, (sort.removeprefix(NOT).removeprefix("field:"), "v" if sort.startswith(NOT) else "^"))
     out: list[Piece] = [("  ", PLAIN)]
@@ -90,7 +90,7 @@ def heads(layout: list[Column], sort: str) -> list[Piece]:
     return out
 
 
-def cells(layout: list[Column], texts: dict[str, str]) -> list[Piece]:
+def cells(layout: list[LedgerColumn], texts: dict[str, str]) -> list[Piece]:
     """A row without its mark."""
     out: list[Piece] = []
     for one in layout:
@@ -112,7 +112,7 @@ def with_found(title: str, found: str, cells: int) -> list[Piece]:
     return [(fit(title, room - 2) + "  ", PLAIN), (fit(found, cells - room) + " ", DIM)]
 
 
-def texts(office: "Workspace", read: Read | None, scope: Scope, standing: "Standing | None") -> dict[str, str]:
+def texts(office: "Workspace", read: LedgerRecord | None, scope: LedgerScope, standing: "AgendaState | None") -> dict[str, str]:
     """What stands in the columns for a record. ``standing``: None while what sign-offs are worth, and what was late, is not known."""
     if read is None:
         return {"title": _(N_("(no longer there)"))}

@@ -9,7 +9,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from zhili_tui.exchange.laid import Entry
+    from zhili_tui.exchange.laid import ExportEntry
     from zhili_tui.tui.base.screen import Room
 
 #: The forms there are, and what to know of each.
@@ -25,7 +25,7 @@ AT_ONCE = 500
 Tell = Callable[[str, int, int], None]
 
 
-class Written(NamedTuple):
+class ExportResult(NamedTuple):
     """What was written: how many records, and how many that cannot be read were left out."""
 
     records: int
@@ -75,7 +75,7 @@ def _begin(room: "Room", ids: list[int], format: str, path: Path) -> None:
     room.run_worker(work, thread=True, exclusive=True, group="export")
 
 
-def write(office: Workspace, ids: list[int], format: str, path: Path, tell: Tell) -> Written:
+def write(office: Workspace, ids: list[int], format: str, path: Path, tell: Tell) -> ExportResult:
     """Write the records of these ids. Raises CannotExport, Unreadable."""
     from zhili_tui.exchange import csv, json, laid, parquet, xlsx
     from zhili_tui.exchange.putting import put
@@ -100,12 +100,12 @@ def write(office: Workspace, ids: list[int], format: str, path: Path, tell: Tell
             parquet.write(entries, path, lambda done, total: tell(_(N_("written")), done, total))
         except OSError as error:
             raise Unreadable(path=path, reason=error.strerror or str(error)) from None
-    return Written(len(entries), len(ids) - len(entries))
+    return ExportResult(len(entries), len(ids) - len(entries))
 
 
-def _entries(office: Workspace, ids: list[int], progress: Callable[[int, int], None]) -> "Iterator[Entry]":
+def _entries(office: Workspace, ids: list[int], progress: Callable[[int, int], None]) -> "Iterator[ExportEntry]":
     """The records of these ids in their order; those that cannot be read, or are gone, left out."""
-    from zhili_tui.exchange.laid import Entry
+    from zhili_tui.exchange.laid import ExportEntry
 
     index = office.index
     for start in range(0, len(ids), AT_ONCE):
@@ -115,4 +115,4 @@ def _entries(office: Workspace, ids: list[int], progress: Callable[[int, int], N
         for id in some:
             hit, record = found.get(id, (None, None))
             if hit is not None and record is not None:
-                yield Entry(hit.place, record, office.state(record, hit.place))
+                yield ExportEntry(hit.place, record, office.state(record, hit.place))

@@ -10,13 +10,13 @@ from zhili_tui.model import kinds
 from zhili_tui.model.introspection import by_name
 from zhili_tui.model.kind import STATES
 from zhili_tui.tui.ledger import filters as scopes
-from zhili_tui.tui.ledger.filters import Scope
+from zhili_tui.tui.ledger.filters import LedgerScope
 from zhili_tui.tui.widgets.cells import PLAIN
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.base.screen import Room
-    from zhili_tui.tui.ledger.columns import Column
+    from zhili_tui.tui.ledger.columns import LedgerColumn
     from zhili_tui.tui.widgets.text_lines import Lines
 
 #: So many months back can be chosen.
@@ -27,7 +27,7 @@ NAMES = {
 }  # fmt: skip
 
 
-def choices(office: "Workspace", scope: Scope, kept: dict[str, Scope]) -> tuple[list[Choice], dict[str, str]]:
+def choices(office: "Workspace", scope: LedgerScope, kept: dict[str, LedgerScope]) -> tuple[list[Choice], dict[str, str]]:
     """What can be chosen, and what stands beside each."""
     found: list[tuple[Choice, str]] = []
     for name in scope.narrowed:
@@ -48,7 +48,7 @@ def choices(office: "Workspace", scope: Scope, kept: dict[str, Scope]) -> tuple[
     found += [(Choice(f"year:{year}", str(year)), _(NAMES["year"])) for year in years]
     months = [month for (month,) in ask("SELECT DISTINCT substr(day, 1, 7) AS month FROM entry WHERE day > '' ORDER BY month DESC")]
     for month in months[:MONTHS]:
-        found.append((Choice(f"month:{month}", scopes.word(office, Scope(month=month), "month")), _(NAMES["month"])))
+        found.append((Choice(f"month:{month}", scopes.word(office, LedgerScope(month=month), "month")), _(NAMES["month"])))
     units = [unit for (unit,) in ask("SELECT DISTINCT unit FROM entry WHERE unit <> '' ORDER BY unit")]
     found += [(Choice(f"unit:{unit}", office.name(unit)), _(NAMES["unit"])) for unit in units]
     officers = {reference: name for reference, name in office.names_of.items() if "/" in reference}
@@ -56,12 +56,12 @@ def choices(office: "Workspace", scope: Scope, kept: dict[str, Scope]) -> tuple[
         found.append((Choice(f"officer:{reference}", name), f"{_(NAMES['officer'])}  {office.name(reference.partition('/')[0])}"))
     for name, values in (("kind", [one for one in kinds.names() if one != "office"]), ("state", STATES), ("unit", units)):
         for value in values:
-            turned = Scope()._replace(**{name: f"{scopes.NOT}{value}"})  # type: ignore[arg-type]
+            turned = LedgerScope()._replace(**{name: f"{scopes.NOT}{value}"})  # type: ignore[arg-type]
             found.append((Choice(f"{name}:{scopes.NOT}{value}", scopes.word(office, turned, name)), _(NAMES[name])))
     return [choice for choice, _beside in found], {choice.value: beside for choice, beside in found}
 
 
-def narrowed(scope: Scope, kept: dict[str, Scope], chosen: str) -> Scope:
+def narrowed(scope: LedgerScope, kept: dict[str, LedgerScope], chosen: str) -> LedgerScope:
     """The scope after a choice."""
     if chosen.startswith("-"):
         return scope.without(chosen[1:])
@@ -72,7 +72,7 @@ def narrowed(scope: Scope, kept: dict[str, Scope], chosen: str) -> Scope:
     return scope._replace(**changes)
 
 
-def sorts(layout: "list[Column]") -> list[Choice]:
+def sorts(layout: "list[LedgerColumn]") -> list[Choice]:
     """By what the columns that show can be sorted, each both ways; first the order of the start."""
     out = [
         Choice("own", _(N_("own records first, the newest first"))),

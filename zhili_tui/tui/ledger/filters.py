@@ -24,7 +24,7 @@ NOT = "-"
 SIGNED = {"unsigned": N_("waits to be signed"), "sent_back": N_("was sent back")}
 
 
-class Scope(NamedTuple):
+class LedgerScope(NamedTuple):
     """What the list is narrowed to; blanks narrow nothing, a minus before a kind, unit or state means all but this."""
 
     kind: str = ""
@@ -49,7 +49,7 @@ class Scope(NamedTuple):
         """The kind that all records of the list are of; blank where they are of several."""
         return "" if self.kind.startswith(NOT) else self.kind
 
-    def without(self, name: str = "") -> "Scope":
+    def without(self, name: str = "") -> "LedgerScope":
         """The scope widened by one, or by all; sorted as it was."""
         return self._replace(**({name: BLANK[name]} if name else BLANK))
 
@@ -73,7 +73,7 @@ class Scope(NamedTuple):
         return " AND ".join(part for part, _values in parts), [value for _part, values in parts for value in values]
 
 
-def word(office: "Workspace", scope: Scope, name: str) -> str:
+def word(office: "Workspace", scope: LedgerScope, name: str) -> str:
     """One narrowing as people read it."""
     value = getattr(scope, name)
     if name in TURNED and value.startswith(NOT):
@@ -96,7 +96,7 @@ def word(office: "Workspace", scope: Scope, name: str) -> str:
     return str(value)
 
 
-def words(office: "Workspace", scope: Scope) -> str:
+def words(office: "Workspace", scope: LedgerScope) -> str:
     """All that narrows; blank where nothing does."""
     return "  ".join(word(office, scope, name) for name in scope.narrowed)
 
@@ -109,7 +109,7 @@ def _file(office: "Workspace") -> "Path":
     return folder / "filters.toml"
 
 
-def saved(office: "Workspace") -> dict[str, Scope]:
+def saved(office: "Workspace") -> dict[str, LedgerScope]:
     """The scopes that were given names in this clone. Raises Unreadable."""
     file = _file(office)
     if not file.is_file():
@@ -121,10 +121,10 @@ def saved(office: "Workspace") -> dict[str, Scope]:
     return {name: _scope(fields) for name, fields in kept.items() if isinstance(fields, dict)}
 
 
-def _scope(fields: dict[str, Any]) -> Scope:
+def _scope(fields: dict[str, Any]) -> LedgerScope:
     """What is there of a scope; what is no value of its field is left out."""
-    plain = Scope()
-    known = {name: value for name, value in fields.items() if name in Scope._fields and type(value) is type(getattr(plain, name))}
+    plain = LedgerScope()
+    known = {name: value for name, value in fields.items() if name in LedgerScope._fields and type(value) is type(getattr(plain, name))}
     found = plain._replace(**known)
     known_signed = found if found.signed in ("", *SIGNED) else found._replace(signed="")
     return known_signed if _sorts(found.sort) else known_signed._replace(sort=SORTS[0])
@@ -142,15 +142,15 @@ def _last_file(office: "Workspace") -> "Path":
     return _file(office).with_name("last-filter.toml")
 
 
-def last(office: "Workspace") -> Scope:
+def last(office: "Workspace") -> LedgerScope:
     """What the list was narrowed to when it was left, but for what was searched for."""
     try:
         return _scope(toml_text.parse(_last_file(office).read_bytes()))
     except (OSError, toml_text.TextError):
-        return Scope()
+        return LedgerScope()
 
 
-def keep_last(office: "Workspace", scope: Scope) -> None:
+def keep_last(office: "Workspace", scope: LedgerScope) -> None:
     """Remember it for the next start; a disk that takes nothing costs only that."""
     import tomli_w
 
@@ -159,7 +159,7 @@ def keep_last(office: "Workspace", scope: Scope) -> None:
         atomic.write(_last_file(office), tomli_w.dumps(plain).encode(), durable=False)
 
 
-def save(office: "Workspace", name: str, scope: Scope | None) -> None:
+def save(office: "Workspace", name: str, scope: LedgerScope | None) -> None:
     """Keep a scope under a name, or forget the name. Raises Unreadable where that would lose others."""
     import tomli_w
 

@@ -18,7 +18,7 @@ from zhili_tui.storage import search_terms
 from zhili_tui.storage.folding import initials
 from zhili_tui.storage.index_rows import opener
 from zhili_tui.storage.search_query import Word, condition, words_of
-from zhili_tui.tui.ledger.filters import NOT, Scope
+from zhili_tui.tui.ledger.filters import NOT, LedgerScope
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -39,7 +39,7 @@ CREATE TEMP TABLE rank (name TEXT PRIMARY KEY, place INTEGER) WITHOUT ROWID;
 Tell = Callable[[int, int], None]
 
 
-class Read(NamedTuple):
+class LedgerRecord(NamedTuple):
     """One record as it is drawn; ``record`` is None where it cannot be read."""
 
     place: Place
@@ -66,7 +66,7 @@ class Finder:
         self._version = 0
         self._registered: tuple[search_terms.Called, ...] | None = None
 
-    def find(self, scope: Scope, cancelled: Callable[[], bool], tell: Tell) -> list[int] | None:
+    def find(self, scope: LedgerScope, cancelled: Callable[[], bool], tell: Tell) -> list[int] | None:
         """The ids of a scope's records; None where nobody waits for them any more. Raises sqlite3.Error."""
         with self._turn:
             while not cancelled():
@@ -97,7 +97,7 @@ class Finder:
             self._db.executescript(SCHEMA)
         return self._db
 
-    def _find(self, scope: Scope, cancelled: Callable[[], bool], tell: Tell) -> list[int] | None:
+    def _find(self, scope: LedgerScope, cancelled: Callable[[], bool], tell: Tell) -> list[int] | None:
         db = self._opened()
         self._notice(db)
         where, values = scope.where(condition(self._words(db, scope.query)))
@@ -242,11 +242,11 @@ def key_of(text: str) -> str:
     return f"{ways[0] if ways else ''}\t{text}"
 
 
-def read(office: "Workspace", id: int) -> Read | None:
+def read(office: "Workspace", id: int) -> LedgerRecord | None:
     """A record to be drawn; None where it is gone."""
     sql = "SELECT path, unit, year, kind, day, body FROM entry WHERE id=?"
     found = office.index.rows(sql, (id,), seals=(5,))
     if not found:
         return None
     path, unit, year, kind, day, body = found[0]
-    return Read(place(path, unit, year, kind), day, opener(kind)(body) if body else None)
+    return LedgerRecord(place(path, unit, year, kind), day, opener(kind)(body) if body else None)

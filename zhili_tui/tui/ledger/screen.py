@@ -17,9 +17,9 @@ from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.ledger import columns
 from zhili_tui.tui.ledger import filters as scope
-from zhili_tui.tui.ledger.columns import Column
-from zhili_tui.tui.ledger.filters import SORTS, Scope, keep_last
-from zhili_tui.tui.ledger.query import Finder, Nowhere, Read, read
+from zhili_tui.tui.ledger.columns import LedgerColumn
+from zhili_tui.tui.ledger.filters import SORTS, LedgerScope, keep_last
+from zhili_tui.tui.ledger.query import Finder, LedgerRecord, Nowhere, read
 from zhili_tui.tui.record import preview
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
 from zhili_tui.tui.widgets.widgets import Line
@@ -43,7 +43,7 @@ class Ledger(SearchedRoom):
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
-        self.scope = Scope()
+        self.scope = LedgerScope()
         self.ids: list[int] = []
         self.marked: set[int] = set()
         self.finder: Finder
@@ -51,7 +51,7 @@ class Ledger(SearchedRoom):
         self._nothing = ""  # what was said of a search that finds nothing
         self._then: Callable[[], None] | None = None  # what waits for the list
         self._texts: dict[int, dict[str, str]] = {}
-        self._layout: tuple[int, Scope, list[Column]] = (0, self.scope, [])
+        self._layout: tuple[int, LedgerScope, list[LedgerColumn]] = (0, self.scope, [])
 
     def above(self) -> Iterable[Widget]:
         """What narrows the list, what is typed, the heads of the columns."""
@@ -91,7 +91,7 @@ class Ledger(SearchedRoom):
         self.tell()
 
     @background("find")
-    def find(self, scope: Scope, stay: bool) -> None:
+    def find(self, scope: LedgerScope, stay: bool) -> None:
         """Look for them."""
         worker = get_current_worker()
 
@@ -113,7 +113,7 @@ class Ledger(SearchedRoom):
         super().came_to_nothing(group, text)
         self.tell()
 
-    def found(self, scope: Scope, ids: list[int], stay: bool, gone: set[int], lost: Nowhere) -> None:
+    def found(self, scope: LedgerScope, ids: list[int], stay: bool, gone: set[int], lost: Nowhere) -> None:
         """Show them, the cursor on the same record where it is among them."""
         if scope != self.scope:
             return
@@ -162,7 +162,7 @@ class Ledger(SearchedRoom):
         """Find them again, the cursor on the same record."""
         self.load(stay=True)
 
-    def narrow_to(self, scope: Scope) -> None:
+    def narrow_to(self, scope: LedgerScope) -> None:
         """Take another scope."""
         if scope != self.scope:
             if scope.without("query") != self.scope.without("query"):
@@ -185,7 +185,7 @@ class Ledger(SearchedRoom):
     # what is drawn
 
     @property
-    def layout_(self) -> list[Column]:
+    def layout_(self) -> list[LedgerColumn]:
         """The columns for the width of the list."""
         width = self.rows.size.width
         if self._layout[:2] != (width, self.scope):
@@ -231,7 +231,7 @@ class Ledger(SearchedRoom):
             self._texts[id] = columns.texts(self.office, self.read(row), self.scope, self.zhili.standing)
         return [("* " if id in self.marked else "  ", BOLD), *columns.cells(layout, self._texts[id])]
 
-    def read(self, row: int) -> Read | None:
+    def read(self, row: int) -> LedgerRecord | None:
         """The record of a row; None where it is gone."""
         return read(self.office, self.ids[row])
 
@@ -365,7 +365,7 @@ class Ledger(SearchedRoom):
         else:
             self.app.push_screen(AskText(_(N_("Name of this filter")), lines, _(N_("A filter needs a name")), word=_(N_("keep"))), named)
 
-    def keep_as(self, name: str, kept: Scope | None) -> None:
+    def keep_as(self, name: str, kept: LedgerScope | None) -> None:
         """Keep a filter, or forget it; said either way."""
         try:
             scope.save(self.office, name, kept)

@@ -10,27 +10,27 @@ from textual.widget import Widget
 from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import term
-from zhili_tui.services.signing import Waiting
-from zhili_tui.services.verifying import Key
+from zhili_tui.services.signing import PendingSignature
+from zhili_tui.services.verifying import CloneKey
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.split_screen import DetailRoom
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.signoff import items as signable
-from zhili_tui.tui.signoff.items import Item, Sheet
-from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, WAITED_FOR, Giving
+from zhili_tui.tui.signoff.items import QueueItem, ShownRecord
+from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, WAITED_FOR, SignFlow
 from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, Piece, fit
 from zhili_tui.tui.widgets.text_lines import paragraph
 from zhili_tui.tui.widgets.widgets import Line
 
 if TYPE_CHECKING:
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.tui.agenda_state import AgendaState
 
 BEHIND = N_("The list is being brought up to date.")
 
 
-class Queue(Giving, DetailRoom):
+class Queue(SignFlow, DetailRoom):
     """Only what was shown to its end is signed: its bytes are remembered, and they are what the signature covers."""
 
     NAME = "queue"
@@ -39,13 +39,13 @@ class Queue(Giving, DetailRoom):
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
-        self.items: list[Item] = []
-        self.sheets: dict[tuple[str, int], Sheet] = {}
+        self.items: list[QueueItem] = []
+        self.sheets: dict[tuple[str, int], ShownRecord] = {}
         self.marked: set[str] = set()
-        self.key: Key | None = None
+        self.key: CloneKey | None = None
         self.ready = False
         self.stale = False  # whether others wait by now than are listed
-        self.standing: Standing | None = None  # of which the list is
+        self.standing: AgendaState | None = None  # of which the list is
 
     def above(self) -> Iterable[Widget]:
         """In which role, with which key; how many are read and marked."""
@@ -74,7 +74,7 @@ class Queue(Giving, DetailRoom):
             self.again()
 
     @background("queue")
-    def gather(self, waiting: list[Waiting]) -> None:
+    def gather(self, waiting: list[PendingSignature]) -> None:
         """Read what the rows say, behind the screen."""
         found, key = signable.items(self.office, waiting), self.office.trust.key() if self.zhili.who else None
         self.deliver(self.put, found, key)
@@ -84,7 +84,7 @@ class Queue(Giving, DetailRoom):
         self.stale = False
         super().came_to_nothing(group, text)
 
-    def put(self, found: list[Item], key: Key | None) -> None:
+    def put(self, found: list[QueueItem], key: CloneKey | None) -> None:
         """Show the rows, the cursor where it was."""
         current = self.current.path if self.current else ""
         row = self.rows.cursor
@@ -98,7 +98,7 @@ class Queue(Giving, DetailRoom):
         self.tell_who()
 
     @property
-    def current(self) -> Item | None:
+    def current(self) -> QueueItem | None:
         """The record under the cursor."""
         return self.items[self.rows.cursor] if self.items else None
 
@@ -144,7 +144,7 @@ class Queue(Giving, DetailRoom):
         ]
 
     @staticmethod
-    def note(one: Item) -> str:
+    def note(one: QueueItem) -> str:
         """What is to be known of a record before it is opened."""
         parts = (_(N_("one by one")) if one.alone else "", _(N_("receipt")) if one.verdict == "acknowledged" else "", one.given)
         return " ".join(filter(None, parts))
@@ -165,7 +165,7 @@ class Queue(Giving, DetailRoom):
             self.look(one, self.pane_width)
 
     @work(thread=True, exclusive=True, group="sheet")
-    def look(self, one: Item, width: int) -> None:
+    def look(self, one: QueueItem, width: int) -> None:
         """Read a record and what changed in it."""
         try:
             sheet = signable.sheet(self.office, one, width)
@@ -182,18 +182,18 @@ class Queue(Giving, DetailRoom):
             return self.unknown or self.zhili.unanswered
         return _(N_("Nothing waits for your signature.") if self.ready else WAITED_FOR)
 
-    def looked(self, one: Item, width: int, sheet: Sheet) -> None:
+    def looked(self, one: QueueItem, width: int, sheet: ShownRecord) -> None:
         """A record has been read: it is shown if the cursor still stands on it."""
         self.sheets[one.path, width] = sheet
         if self.current == one and width == self.pane_width:
             self.shown(one, sheet)
 
-    def shown(self, one: Item, sheet: Sheet) -> None:
+    def shown(self, one: QueueItem, sheet: ShownRecord) -> None:
         """Show it; what fits was read."""
         self.pane.show(sheet.lines, sheet.last)
         self.call_after_refresh(self.read, one, sheet)
 
-    def read(self, one: Item, sheet: Sheet, whole: bool = False) -> None:
+    def read(self, one: QueueItem, sheet: ShownRecord, whole: bool = False) -> None:
         """Remember what was shown to its end: what the signature is to cover."""
         if not whole and not (self.current == one and self.pane.lines is sheet.lines and self.pane.whole):
             return
@@ -261,7 +261,7 @@ class Queue(Giving, DetailRoom):
         ]
         self.say("  ".join(filter(None, parts)))
 
-    def targets(self) -> list[Item]:
+    def targets(self) -> list[QueueItem]:
         """The marked ones, else the one under the cursor; none, and a word, where one of them was not read."""
         chosen = [one for one in self.items if one.path in self.marked] or [self.items[self.rows.cursor]]
         unread = [one for one in chosen if one.path not in self.seen]

@@ -14,7 +14,7 @@ from zhili_tui.tui.dialogs.confirm import Ask
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.widgets.widgets import Rows
-from zhili_tui.vcs.log import Version
+from zhili_tui.vcs.log import FileVersion
 
 
 class VersionsRoom(Room):
@@ -27,7 +27,7 @@ class VersionsRoom(Room):
     def __init__(self, office: Workspace, path: str) -> None:
         super().__init__(office)
         self.path = path
-        self.versions: list[Version] = []
+        self.versions: list[FileVersion] = []
         self.changes: list[str] = []
         self.filling = True  # older ones are being looked for
 
@@ -43,13 +43,13 @@ class VersionsRoom(Room):
     @background("versions")
     def load(self) -> None:
         """Show each version when git has found it."""
-        found: list[Version] = []
+        found: list[FileVersion] = []
         for version in self.office.versions.of(self.path):
             found.append(version)
             self.deliver(self.put, found[:], True)
         self.deliver(self.put, found, False)
 
-    def put(self, found: list[Version], filling: bool) -> None:
+    def put(self, found: list[FileVersion], filling: bool) -> None:
         """Show these, the cursor where it was."""
         self.versions, self.filling = found, filling
         rows = self.query_one("#rows", Rows)
@@ -105,7 +105,7 @@ class VersionsRoom(Room):
 
         self.app.push_screen(Ask(question, lines, _(keymap.RESTORE.word)), answered)
 
-    def _restore(self, version: Version) -> None:
+    def _restore(self, version: FileVersion) -> None:
         try:
             saved = self.zhili.with_key(self.office.git, lambda: self.office.saving.restore(self.path, version.commit))
         except Exception as error:

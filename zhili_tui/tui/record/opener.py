@@ -8,9 +8,9 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.terminal.quiet_app import QuietApp
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.drafts import Kept
+    from zhili_tui.entry.drafts import StoredDraft
     from zhili_tui.model.kind import Kind
-    from zhili_tui.services.monthly_returns import Sheet
+    from zhili_tui.services.monthly_returns import MonthSheet
     from zhili_tui.tui.base.screen import Shell
 
 
@@ -57,7 +57,7 @@ class RecordOpener(QuietApp, inherit_bindings=False):
         else:
             month_picker.choose(self.shell, loaded.kind, loaded.place.unit, path)
 
-    def open_draft(self, office: Workspace, kept: "Kept") -> None:
+    def open_draft(self, office: Workspace, kept: "StoredDraft") -> None:
         """The form of what was typed and not saved."""
         from zhili_tui.tui.form import open as opening
         from zhili_tui.tui.form.screen import open_form
@@ -67,13 +67,13 @@ class RecordOpener(QuietApp, inherit_bindings=False):
         else:
             open_form(self.shell, lambda: opening.from_draft(office, kept))
 
-    def open_grid(self, grid: str, unit: str, of: str, kept: "Kept | None" = None) -> None:
+    def open_grid(self, grid: str, unit: str, of: str, kept: "StoredDraft | None" = None) -> None:
         """A grid of many records; with what was typed in it before."""
         from zhili_tui.tui.grid.open import show
 
         show(self.shell, grid, unit, of, kept)
 
-    def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
+    def open_sheet(self, kind: "Kind", sheet: "MonthSheet", like: str) -> None:
         """The form of a month's record: of the one that is there, else of a new one. ``like``: the record it is to be like."""
         from zhili_tui.tui.form import open as opening
         from zhili_tui.tui.form.screen import open_form

@@ -18,8 +18,8 @@ from zhili_tui.tui.widgets.cells import PLAIN, Piece
 from zhili_tui.tui.widgets.text_lines import ReadingRows
 
 if TYPE_CHECKING:
-    from zhili_tui.documents.paper import Paper, Period
-    from zhili_tui.documents.rendering import Made, Rendering
+    from zhili_tui.documents.paper import Paper, PaperPeriod
+    from zhili_tui.documents.rendering import MadePaper, Rendering
 
 #: Months back from which a paper over many records can be chosen.
 MONTHS = 12
@@ -28,7 +28,7 @@ AUTUMN = 9
 #: Characters of the text that are one cell here and two elsewhere, and what stands for them.
 ALIKE = str.maketrans("─┈█", "--#")
 #: What makes the paper, with what an opened office needs for it.
-Make = Callable[["Rendering"], "Made"]
+Make = Callable[["Rendering"], "MadePaper"]
 
 
 class PreviewRoom(Room):
@@ -41,7 +41,7 @@ class PreviewRoom(Room):
         super().__init__(office)
         self.name_, self.make = name, make
         self.lines: list[str] = []
-        self.made: Made | None = None
+        self.made: MadePaper | None = None
 
     def body(self) -> Iterable[Widget]:
         """The paper."""
@@ -65,7 +65,7 @@ class PreviewRoom(Room):
         made = self.make(Rendering(self.office))
         self.deliver(self.show_paper, made, text.render(made.page).translate(ALIKE).split("\n"))
 
-    def show_paper(self, made: "Made", lines: list[str]) -> None:
+    def show_paper(self, made: "MadePaper", lines: list[str]) -> None:
         """Put it on the screen; a draft says so where one looks."""
         self.made, self.lines = made, ["", *lines]
         self.query_one("#rows", ReadingRows).show(len(self.lines))
@@ -176,15 +176,15 @@ def of_unit(room: Room, unit: str) -> None:
     choose(room, [paper for paper in papers().values() if not paper.kind], of_time)
 
 
-def periods(span: str, unit: str, today: datetime.date) -> "dict[str, Period]":
+def periods(span: str, unit: str, today: datetime.date) -> "dict[str, PaperPeriod]":
     """The times a paper can be about, by name, the likeliest first."""
-    from zhili_tui.documents.paper import Period
+    from zhili_tui.documents.paper import PaperPeriod
 
     first = today.year * 12 + today.month - 1  # this month, counted from the year 0
     counted = (divmod(first - back, 12) for back in range(-1 if span == "coming" else 0, MONTHS + 1))
-    months = [Period(unit, year, month + 1) for year, month in counted]
-    years = [Period(unit, year) for year in (today.year, today.year - 1)]
-    rounds = [Period(unit, year.year, round=round) for year in years for round in ("year_end", "half_year")]
+    months = [PaperPeriod(unit, year, month + 1) for year, month in counted]
+    years = [PaperPeriod(unit, year) for year in (today.year, today.year - 1)]
+    rounds = [PaperPeriod(unit, year.year, round=round) for year in years for round in ("year_end", "half_year")]
     match span:
         case "month":  # the last that is over comes before the one that runs
             found = [months[1], months[0], *months[2:]]
@@ -201,7 +201,7 @@ def periods(span: str, unit: str, today: datetime.date) -> "dict[str, Period]":
     return {one.when: one for one in found}
 
 
-def said(period: "Period") -> str:
+def said(period: "PaperPeriod") -> str:
     """The time a paper covers, in words."""
     return f"{period.year} {formatting.label(period.round)}" if period.round else period.when
 

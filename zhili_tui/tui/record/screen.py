@@ -9,7 +9,7 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.model.kinds.reply import ANSWERED
-from zhili_tui.services.signing import Waiting
+from zhili_tui.services.signing import PendingSignature
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
@@ -17,13 +17,13 @@ from zhili_tui.tui.dialogs import copying
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.record import preview, removing
 from zhili_tui.tui.signoff import items as signable
-from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, WAITED_FOR, Giving
+from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, WAITED_FOR, SignFlow
 from zhili_tui.tui.widgets.cells import BOLD, PLAIN
-from zhili_tui.tui.widgets.record_lines import Read, beside, checked, read
+from zhili_tui.tui.widgets.record_lines import RecordLine, beside, checked, read
 from zhili_tui.tui.widgets.widgets import Rows
 
 if TYPE_CHECKING:
-    from zhili_tui.checks.rule import Finding
+    from zhili_tui.checks.rule import CheckFinding
 
 #: So wide that no line of a record is broken: what is copied is broken where it is pasted.
 UNBROKEN = 100_000
@@ -31,7 +31,7 @@ LATE_WAITED_FOR = N_("whether it was done late is still being worked out")
 LATE_UNKNOWN = N_("whether it was done late is not known")
 
 
-class RecordRoom(Giving):
+class RecordRoom(SignFlow):
     """Read a record, and sign it where it waits for that; from here to its form and its history."""
 
     PAGE = "records"
@@ -41,8 +41,8 @@ class RecordRoom(Giving):
         super().__init__(office)
         self.path = path
         self.at = at  # the place to begin at, until somebody moves
-        self.findings: list[Finding] = []  # what the check says of it
-        self.lines: list[Read] = []
+        self.findings: list[CheckFinding] = []  # what the check says of it
+        self.lines: list[RecordLine] = []
         self.where = ""
         self.data = b""  # what is shown
         self.whole = b""  # what was shown to its end
@@ -85,7 +85,7 @@ class RecordRoom(Giving):
         here = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else None
         found = checked(self.office, self.findings, loaded.kind, width)
         self.lines = [
-            Read(0, "", "", PLAIN),
+            RecordLine(0, "", "", PLAIN),
             *found,
             *self.entered(),
             *read(self.office, loaded, width),
@@ -100,7 +100,7 @@ class RecordRoom(Giving):
         self.frame()
         self.call_after_refresh(self.look)
 
-    def entered(self) -> list[Read]:
+    def entered(self) -> list[RecordLine]:
         """Whether what it tells was done late, recorded late, or brought in."""
         loaded, standing = self.office.load(self.path), self.zhili.standing
         found = self.office.marked(loaded)
@@ -108,7 +108,7 @@ class RecordRoom(Giving):
         said = [formatting.label(one) for one in (*(("late",) if late else ()), found) if one]
         if standing is None or not standing.knows(loaded.place.unit):
             said.append(_(LATE_UNKNOWN if self.duties_unknown else LATE_WAITED_FOR))
-        return [Read(0, _(N_("Entered")), _(N_(", ")).join(said), BOLD)] if said else []
+        return [RecordLine(0, _(N_("Entered")), _(N_(", ")).join(said), BOLD)] if said else []
 
     def on_rows_moved(self) -> None:
         """Other lines may show."""
@@ -146,7 +146,7 @@ class RecordRoom(Giving):
         awaited = [signable.changed(self.office, self.path), signable.awaited(self.office, self.path)]
         self.deliver(self.tell_who, awaited, found)
 
-    def tell_who(self, awaited: list[str], found: "list[Finding]") -> None:
+    def tell_who(self, awaited: list[str], found: "list[CheckFinding]") -> None:
         """Say it."""
         if found != self.findings:
             self.findings = found
@@ -223,7 +223,7 @@ class RecordRoom(Giving):
         return preview.why_not(self.office, self.path) if action is keymap.PRINT else ""
 
     @property
-    def waiting(self) -> Waiting | None:
+    def waiting(self) -> PendingSignature | None:
         """In which role the officer at work is to sign it; None where he is not."""
         standing = self.zhili.standing if self.office is self.zhili.office else None
         return next((one for one in standing.waiting if one.path == self.path), None) if standing else None
@@ -236,7 +236,7 @@ class RecordRoom(Giving):
             return _(N_("It does not wait for your signature.")) if self.zhili.standing else self.zhili.unanswered or _(WAITED_FOR)
         return "" if self.whole == self.data else _(N_("Not read to its end yet: press End"))
 
-    def targets(self) -> list[signable.Item]:
+    def targets(self) -> list[signable.QueueItem]:
         """The one shown, as it is shown."""
         found = signable.items(self.office, [self.waiting] if self.waiting else [])
         fault = self.office.trust.key().fault
@@ -244,7 +244,7 @@ class RecordRoom(Giving):
             self.say(fault or _(N_("It does not wait for your signature.")))
             return []
         loaded = self.office.load(self.path, self.whole)
-        self.seen[self.path] = signable.Sheet(self.whole, [], [], signable.checked(self.office, loaded)[1])
+        self.seen[self.path] = signable.ShownRecord(self.whole, [], [], signable.checked(self.office, loaded)[1])
         return found
 
     def gave(self, gone: set[str], error: str) -> None:

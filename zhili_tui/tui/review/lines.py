@@ -11,12 +11,12 @@ from zhili_tui.tui.widgets.text_lines import Lines, compared, heading, paragraph
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.sharing.review import Item
+    from zhili_tui.sharing.review import ReviewItem
     from zhili_tui.sharing.sync import Synced
-    from zhili_tui.sharing.three_way import Clash
+    from zhili_tui.sharing.three_way import MergeConflict
 
 
-def told(office: "Workspace", item: "Item", data: bytes, width: int) -> Lines:
+def told(office: "Workspace", item: "ReviewItem", data: bytes, width: int) -> Lines:
     """A file that came in: findings and sign-offs first, then its fields."""
     lines = heading(f"{item.title}  {item.path.removeprefix('records/').removesuffix('.toml')}", width)
     for finding in item.findings:
@@ -38,7 +38,7 @@ def told(office: "Workspace", item: "Item", data: bytes, width: int) -> Lines:
     return lines + (compared(item.fields, office.name, width) or [[(" " + _(N_("no field differs")), DIM)]])
 
 
-def said(done: "Synced", left: "list[Clash]") -> list[str]:
+def said(done: "Synced", left: "list[MergeConflict]") -> list[str]:
     """How a sync ended, in sentences."""
     out = [ending(done), *(done.words.splitlines()[:1] if done.state == "refused" else ()), *done.notes]
     out += [translate(N_("{path}: your edit, not yet saved, was merged with what came."), {"path": path}) for path in done.merged]

@@ -15,7 +15,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import three_way
 from zhili_tui.sharing.sync import Sync
-from zhili_tui.sharing.three_way import WHOLE, Clash, Decisions
+from zhili_tui.sharing.three_way import WHOLE, Decisions, MergeConflict
 from zhili_tui.storage import toml_text
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.split_screen import DetailRoom
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 OURS, THEIRS = "ours", "theirs"
 
 
-class Known(NamedTuple):
+class ShownConflict(NamedTuple):
     """A clash as people read it."""
 
-    clash: Clash
+    clash: MergeConflict
     title: str
     where: str
     path: Path
@@ -45,7 +45,7 @@ class ClashRoom(DetailRoom):
     PAGE = "together/sync"
     ACTIONS = keymap.ON_CLASHES
 
-    def __init__(self, office: Workspace, clashes: list[Clash], finish: Callable[[], None]) -> None:
+    def __init__(self, office: Workspace, clashes: list[MergeConflict], finish: Callable[[], None]) -> None:
         super().__init__(office)
         self.clashes = [known(office, one) for one in clashes]
         self.taken: dict[str, str] = {}  # by the clash's key: ours or theirs
@@ -65,7 +65,7 @@ class ClashRoom(DetailRoom):
         return translate(N_("Both sides changed {count} fields"), {"count": len(self.clashes)})
 
     @property
-    def current(self) -> Known:
+    def current(self) -> ShownConflict:
         """The one under the cursor."""
         return self.clashes[self.rows.cursor]
 
@@ -76,7 +76,7 @@ class ClashRoom(DetailRoom):
         where = min(max(cell_len(item.where) for item in self.clashes), max(width - title - 18, 8))
         return [(" " + fit(one.title, title) + "  ", DIM), (fit(one.where, where) + "  ", PLAIN), (self.standing(one), BOLD)]
 
-    def standing(self, one: Known) -> str:
+    def standing(self, one: ShownConflict) -> str:
         """Whose word stands."""
         key = one.clash.key
         if key in self.typed:
@@ -172,7 +172,7 @@ class ClashRoom(DetailRoom):
         self.app.pop_screen()
         self.finish()
 
-    def write_typed(self) -> list[Clash]:
+    def write_typed(self) -> list[MergeConflict]:
         """Save what was typed as a change of ours; the clashes as they are then, to be decided for us."""
         out = []
         for path in dict.fromkeys(one.clash.path for one in self.clashes if one.clash.key in self.typed):
@@ -186,20 +186,20 @@ class ClashRoom(DetailRoom):
         return out
 
 
-def known(office: Workspace, clash: Clash) -> Known:
+def known(office: Workspace, clash: MergeConflict) -> ShownConflict:
     """A clash with the record's title and the field in words."""
     place = place_of(clash.path)
     if place is None or place.kind not in kinds.names():
-        return Known(clash, clash.path, _(N_("the whole file")), (), None)
+        return ShownConflict(clash, clash.path, _(N_("the whole file")), (), None)
     hit = office.index.hit(clash.path)
     title = f"{formatting.label(place.kind)}  {office.title(hit) if hit else place.ref}"
     if clash.field == WHOLE:
-        return Known(clash, title, _(N_("the whole file")), (), None)
+        return ShownConflict(clash, title, _(N_("the whole file")), (), None)
     path: Path = tuple(int(step) - 1 if step.isdecimal() else step for step in clash.field.split("."))
     cls = kinds.kind(place.kind).cls
     chain = tuple(found for i in range(len(path)) if not isinstance(path[i], int) and (found := field_at(cls, path[: i + 1])))
     field = chain[-1] if chain and not isinstance(path[-1], int) else None
-    return Known(clash, title, formatting.where(path, chain).replace(" · ", " . "), path, field)
+    return ShownConflict(clash, title, formatting.where(path, chain).replace(" · ", " . "), path, field)
 
 
 def read_back(text: str) -> Any:
@@ -207,7 +207,7 @@ def read_back(text: str) -> Any:
     return toml_text.parse_text(f"x = {text}\n")["x"] if text else None
 
 
-def readable(office: Workspace, one: Known, text: str) -> str:
+def readable(office: Workspace, one: ShownConflict, text: str) -> str:
     """A side of a clash as people read it."""
     if one.field is None or one.field.part is not None:
         return text or _(N_("blank"))

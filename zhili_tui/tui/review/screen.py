@@ -27,18 +27,18 @@ from zhili_tui.tui.review.sync_job import UNDER_WAY
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, fit
 from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 from zhili_tui.tui.widgets.widgets import Line
-from zhili_tui.vcs.objects import Changed
+from zhili_tui.vcs.objects import TreeChange
 
 if TYPE_CHECKING:
     from zhili_tui.entry.parsing import Choice
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.tui.agenda_state import AgendaState
 
 #: The list grows by so much each time more of what came in is shown: what is shown is gone through anew.
 GROWTH = 4
 WORDS = {"added": N_("new"), "changed": N_("changed"), "removed": N_("removed")}
 
 
-class Entry(NamedTuple):
+class ReviewEntry(NamedTuple):
     """A file of the list."""
 
     arrival: Arrival
@@ -47,7 +47,7 @@ class Entry(NamedTuple):
     by: str
 
     @property
-    def change(self) -> Changed:
+    def change(self) -> TreeChange:
         """What differs of it."""
         return self.arrival.change
 
@@ -63,12 +63,12 @@ class Review(SearchedRoom, DetailRoom):
         super().__init__(office)
         self.coming: review.Coming | None = None
         self.filling = True  # more of it is being read
-        self.all: list[Entry] = []
-        self.entries: list[Entry] = []
+        self.all: list[ReviewEntry] = []
+        self.entries: list[ReviewEntry] = []
         self.unit = self.branch = ""
         self.by_unit = False
         self.before: list[review.Looked] = []  # how far he had looked before each mark
-        self.standing: Standing | None = None  # at which what is listed was looked up
+        self.standing: AgendaState | None = None  # at which what is listed was looked up
         self.open = 0  # fields that both sides changed and nobody has decided
         self.columns = (0, 0)  # cells of unit and names, reckoned when the list is made
         self.known: dict[tuple[str, int], Lines] = {}
@@ -104,7 +104,7 @@ class Review(SearchedRoom, DetailRoom):
         coming = review.incoming(self.office, branch)
         own = "" if branch else self.office.author().email
         open_ = len(Sync(self.office).decisions.open)
-        entries: list[Entry] = []
+        entries: list[ReviewEntry] = []
         shown = review.PAGE
         for arrival in coming.newest():
             if worker.is_cancelled:
@@ -118,16 +118,16 @@ class Review(SearchedRoom, DetailRoom):
         if not worker.is_cancelled:
             self.deliver(self.put, coming, entries, open_, False)
 
-    def entry(self, arrival: Arrival) -> Entry:
+    def entry(self, arrival: Arrival) -> ReviewEntry:
         """What the row of a file says."""
         path, by = arrival.change.path, _(N_(", ")).join(arrival.by)
         place = place_of(path) if path.startswith("records/") else None
         if place is None:
-            return Entry(arrival, "", path, by)
+            return ReviewEntry(arrival, "", path, by)
         hit = self.office.index.hit(path)
         title = self.office.title(hit) if hit else place.name
         kind = formatting.label(place.kind)
-        return Entry(arrival, place.unit, f"{kind}  {title}" if title != kind else kind, by)
+        return ReviewEntry(arrival, place.unit, f"{kind}  {title}" if title != kind else kind, by)
 
     def came_to_nothing(self, group: str, text: str) -> None:
         """Nothing is listed that was not looked at anew: it may be of another branch."""
@@ -135,7 +135,7 @@ class Review(SearchedRoom, DetailRoom):
         self.coming, self.all, self.filling = None, [], False
         self.show_found()
 
-    def put(self, coming: review.Coming, entries: list[Entry], open_: int, filling: bool) -> None:
+    def put(self, coming: review.Coming, entries: list[ReviewEntry], open_: int, filling: bool) -> None:
         """Show them, the cursor on the same file; ``filling``: there are more to come."""
         if coming is not self.coming:
             self.known.clear()
@@ -156,7 +156,7 @@ class Review(SearchedRoom, DetailRoom):
         self.frame()
         self.tell_what()
 
-    def fits(self, one: Entry) -> bool:
+    def fits(self, one: ReviewEntry) -> bool:
         """Whether the words searched for stand in a row."""
         return not self.query_ or any(matches(self.query_, text) for text in (one.name, one.by, self.unit_name(one.unit)))
 
@@ -179,7 +179,7 @@ class Review(SearchedRoom, DetailRoom):
         self.query_one("#what", Line).show((" " + "  ".join(filter(None, parts)), PLAIN), ("   " + wait, PLAIN))
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> ReviewEntry | None:
         """The file under the cursor."""
         return self.entries[self.rows.cursor] if self.entries else None
 
@@ -227,7 +227,7 @@ class Review(SearchedRoom, DetailRoom):
         return _(N_("Nothing came in since you last looked."))
 
     @work(thread=True, exclusive=True, group="look")
-    def look(self, coming: review.Coming, one: Entry, width: int) -> None:
+    def look(self, coming: review.Coming, one: ReviewEntry, width: int) -> None:
         """Read the file and what changed in it."""
         try:
             worth = coming.worth()
@@ -239,11 +239,11 @@ class Review(SearchedRoom, DetailRoom):
             lines = paragraph(str(expected(error)), width)
         self.deliver(self.looked, one, width, lines)
 
-    def lines(self, coming: review.Coming, one: Entry, width: int, worth: review.Worth) -> Lines:
+    def lines(self, coming: review.Coming, one: ReviewEntry, width: int, worth: review.Worth) -> Lines:
         """What is told of a file."""
         return reviewed.told(self.office, coming.item(one.arrival, worth), coming.store.blob(one.change.new) or b"", width)
 
-    def looked(self, one: Entry, width: int, lines: Lines) -> None:
+    def looked(self, one: ReviewEntry, width: int, lines: Lines) -> None:
         """A file has been read."""
         self.known[one.change.path, width] = lines
         if self.current == one and width == self.pane_width:

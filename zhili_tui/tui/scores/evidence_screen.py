@@ -13,14 +13,14 @@ from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.widgets.record_lines import read
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.scoring.score import Line
-    from zhili_tui.regulation.scoring.shape import Sheet
-    from zhili_tui.services.scoring import Asked, Placed
+    from zhili_tui.regulation.scoring.score import ItemResult
+    from zhili_tui.regulation.scoring.shape import ScoreSheet
+    from zhili_tui.services.scoring import Placed, SheetQuery
 
 SCORES = ("self_score", "assessed_score", "final_score")
 
 
-class Row(NamedTuple):
+class EvidenceRow(NamedTuple):
     """One line: its pieces, the record behind it, or what is missing."""
 
     pieces: list[Piece]
@@ -32,9 +32,9 @@ class Row(NamedTuple):
 class ScoredSheet(Protocol):
     """The score sheet that a line is of."""
 
-    asked: "Asked"
+    asked: "SheetQuery"
     placed: "Placed"
-    sheet: "Sheet"
+    sheet: "ScoreSheet"
 
     def explain(self) -> list[str]:
         """The rule in words."""
@@ -49,10 +49,10 @@ class EvidenceRoom(RefreshedRoom):
     PAGE = "scores"
     ACTIONS = keymap.ON_EVIDENCE
 
-    def __init__(self, office: Workspace, sheet: ScoredSheet, line: "Line") -> None:
+    def __init__(self, office: Workspace, sheet: ScoredSheet, line: "ItemResult") -> None:
         super().__init__(office)
         self.sheet, self.line = sheet, line
-        self.lines: list[Row] = []
+        self.lines: list[EvidenceRow] = []
 
     def again(self) -> None:
         """The line as the sheet has it now."""
@@ -67,23 +67,23 @@ class EvidenceRoom(RefreshedRoom):
         """Missing first, then the scores given, then the records."""
         self.lines = [*self._missing(), *self._given(), *self._records()]
         if not self.lines:
-            self.lines = [Row([("  " + _(N_("Nothing is missing, and no record is needed.")), DIM)])]
+            self.lines = [EvidenceRow([("  " + _(N_("Nothing is missing, and no record is needed.")), DIM)])]
         first = next((i for i, row in enumerate(self.lines) if row.path or row.what), 0)
         kept = self.rows.cursor if self.rows.count == len(self.lines) else first
         self.fill(len(self.lines), kept)
 
-    def _missing(self) -> Iterable[Row]:
+    def _missing(self) -> Iterable[EvidenceRow]:
         line = self.line
         if not line.missing:
             return
-        yield Row([("  " + translate(N_("Missing: {points} points hang on it"), {"points": line.at_stake}), BOLD)])
+        yield EvidenceRow([("  " + translate(N_("Missing: {points} points hang on it"), {"points": line.at_stake}), BOLD)])
         for what in line.missing:
             kind = formatting.label(scoring.wanted(self.office.book, what))
             text = scoring.lacks(self.office.book, self.sheet.sheet, what, self.office.name)
-            yield Row([("    " + _(N_("gap")) + "  ", BOLD), (text + "  ", PLAIN), (kind, DIM)], what=what)
-        yield Row([])
+            yield EvidenceRow([("    " + _(N_("gap")) + "  ", BOLD), (text + "  ", PLAIN), (kind, DIM)], what=what)
+        yield EvidenceRow([])
 
-    def _given(self) -> Iterable[Row]:
+    def _given(self) -> Iterable[EvidenceRow]:
         asked = self.sheet.asked
         found = [
             (filed, line)
@@ -94,32 +94,34 @@ class EvidenceRoom(RefreshedRoom):
         ]
         if not found:
             return
-        yield Row([("  " + _(N_("Scores given")), BOLD), ("  " + _(N_("self / assessed / final")), DIM)])
+        yield EvidenceRow([("  " + _(N_("Scores given")), BOLD), ("  " + _(N_("self / assessed / final")), DIM)])
         for filed, line in found:
             office, path = self._find(filed.ref)
             scores = " / ".join("-" if (score := getattr(line, name)) is None else str(score) for name in SCORES)
             counts = not asked.round or asked.round == filed.record.round
             who = self.office.name(line.assessor or filed.unit)
             people = _(N_(", ")).join(self.office.name(one) for one in filed.record.assessors)
-            yield Row([("    " + fit(formatting.label(filed.record.round), 10) + " ", PLAIN), (fit(scores, 16) + " ", PLAIN if counts else DIM),
+            yield EvidenceRow([("    " + fit(formatting.label(filed.record.round), 10) + " ", PLAIN), (fit(scores, 16) + " ", PLAIN if counts else DIM),
                        (f"{who}  {people}", DIM)], office, path)  # fmt: skip
             if line.reason:
-                yield from (Row([(" " * 15 + part, DIM)], office, path) for part in wrap(line.reason, max(self.rows.size.width, 60) - 17))
-        yield Row([])
+                yield from (
+                    EvidenceRow([(" " * 15 + part, DIM)], office, path) for part in wrap(line.reason, max(self.rows.size.width, 60) - 17)
+                )
+        yield EvidenceRow([])
 
-    def _records(self) -> Iterable[Row]:
+    def _records(self) -> Iterable[EvidenceRow]:
         refs = list(dict.fromkeys(ref.partition("#")[0] for ref in self.line.evidence))
         if not refs:
             return
-        yield Row([("  " + _(N_("Records that count")), BOLD), (f"  {len(refs)}", DIM)])
+        yield EvidenceRow([("  " + _(N_("Records that count")), BOLD), (f"  {len(refs)}", DIM)])
         for ref in refs:
             office, path = self._find(ref)
             hit = office.index.hit(path) if office and path else None
             if hit is None:
-                yield Row([("    " + ref, DIM)])
+                yield EvidenceRow([("    " + ref, DIM)])
                 continue
             assert office is not None
-            yield Row([("    " + fit(hit.day, 11), DIM), (fit(formatting.label(hit.kind), 11) + " ", PLAIN), (fit(self.office.name(hit.unit), 13) + " ", PLAIN),
+            yield EvidenceRow([("    " + fit(hit.day, 11), DIM), (fit(formatting.label(hit.kind), 11) + " ", PLAIN), (fit(self.office.name(hit.unit), 13) + " ", PLAIN),
                        (office.title(hit), PLAIN)], office, path)  # fmt: skip
 
     def _find(self, ref: str) -> tuple[Workspace | None, str]:

@@ -12,7 +12,7 @@ from zhili_tui.regulation.duties.agenda import CLOSING, arrears_of, closers
 from zhili_tui.regulation.duties.wording import unclosed
 from zhili_tui.regulation.rules import worded
 from zhili_tui.services import scoring
-from zhili_tui.services.scoring import Asked, Placed
+from zhili_tui.services.scoring import Placed, SheetQuery
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 UNKNOWN_LEFT = N_("What is left undone of the year is still being worked out.")
 
 
-class Row(NamedTuple):
+class RankingRow(NamedTuple):
     """One line: the head of a sheet, or a unit's place on it."""
 
     sheet: str
@@ -48,10 +48,10 @@ class Scores(SearchedRoom, WorkedOut):
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
-        self.asked = Asked(office.today.year)
+        self.asked = SheetQuery(office.today.year)
         self.class_ = ""
         self.found: list[Placed] | None = None
-        self.lines: list[Row] = []
+        self.lines: list[RankingRow] = []
 
     def above(self) -> Iterable[Widget]:
         """What is asked for, what is searched for, the heads of the columns."""
@@ -99,8 +99,8 @@ class Scores(SearchedRoom, WorkedOut):
             if not self._fits(one.result.unit):
                 continue
             if not self.lines or self.lines[-1].sheet != one.sheet:
-                self.lines.append(Row(one.sheet))
-            self.lines.append(Row(one.sheet, one))
+                self.lines.append(RankingRow(one.sheet))
+            self.lines.append(RankingRow(one.sheet, one))
         key = (current.sheet, current.result.unit) if current else None
         places = [i for i, row in enumerate(self.lines) if row.placed]
         here = (i for i in places if (at := self.lines[i].placed) and (at.sheet, at.result.unit) == key)
@@ -261,9 +261,9 @@ class Scores(SearchedRoom, WorkedOut):
 
     def widen(self) -> None:
         """Leave the scope."""
-        if self.class_ or self.asked != Asked(self.office.today.year):
+        if self.class_ or self.asked != SheetQuery(self.office.today.year):
             self.class_ = ""
-            self._ask(Asked(self.office.today.year))
+            self._ask(SheetQuery(self.office.today.year))
 
     def action_scope(self) -> None:
         """Choose the year, the round, the sheet or a class of units; the first choice widens again."""
@@ -291,13 +291,13 @@ class Scores(SearchedRoom, WorkedOut):
             self.show_found()
         elif not name:
             self.class_ = ""
-            self._ask(Asked(self.office.today.year))
+            self._ask(SheetQuery(self.office.today.year))
         else:
             year, round_, sheet = (value if name == one else "" for one in ("year", "round", "sheet"))
             asked = self.asked
-            self._ask(Asked(int(year or asked.year), round_ or asked.round, sheet or asked.sheet))
+            self._ask(SheetQuery(int(year or asked.year), round_ or asked.round, sheet or asked.sheet))
 
-    def _ask(self, asked: Asked) -> None:
+    def _ask(self, asked: SheetQuery) -> None:
         self.asked = asked
         self.found = None
         if self.seen is not None:

@@ -16,25 +16,24 @@ from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
-from zhili_tui.tui.widgets.widgets import Line as OneLine
-from zhili_tui.tui.widgets.widgets import Rows
+from zhili_tui.tui.widgets.widgets import Line, Rows
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.scoring.points import Points
-    from zhili_tui.regulation.scoring.score import Line
+    from zhili_tui.regulation.scoring.score import ItemResult
     from zhili_tui.regulation.scoring.shape import Category
-    from zhili_tui.services.scoring import Asked, Placed
-    from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.services.scoring import Placed, SheetQuery
+    from zhili_tui.tui.agenda_state import AgendaState
 
 
 BEFORE = N_("as it was before, not worked out anew:")
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """One line: a category, an item of it, or a rule of an item."""
 
     category: "Category | None" = None
-    line: "Line | None" = None
+    line: "ItemResult | None" = None
     rule: "Points | None" = None
     step: str = ""  # how the lines became the score
 
@@ -46,17 +45,17 @@ class SheetRoom(ListRoom, WorkedOut):
     ACTIONS = keymap.ON_SHEET
     DEFAULT_CSS = "SheetRoom #below { height: 7; margin: 1 0 0 0; }"
 
-    def __init__(self, office: Workspace, asked: "Asked", placed: "Placed", standing: "Standing") -> None:
+    def __init__(self, office: Workspace, asked: "SheetQuery", placed: "Placed", standing: "AgendaState") -> None:
         super().__init__(office)
         self.asked, self.placed, self.seen = asked, placed, standing
         self.sheet = office.book.sheets[asked.sheet]
         self.by_loss = False
-        self.lines: list[Row] = []
+        self.lines: list[SheetRow] = []
         self.told: list[list[Piece]] = []
 
     def above(self) -> Iterable[Widget]:
         """The score."""
-        yield OneLine(id="scope")
+        yield Line(id="scope")
 
     def body(self) -> Iterable[Widget]:
         """The list and its neighbour; where there is no room beside it, the reasons stand below."""
@@ -105,18 +104,18 @@ class SheetRoom(ListRoom, WorkedOut):
         else:
             for category in self.sheet.categories:
                 found = [of[item.id] for item in category.items if item.id in of]  # of alternatives the one that is for the unit
-                self.lines += [Row(category)] if found else []
+                self.lines += [SheetRow(category)] if found else []
                 for line in found:
                     self._add(line)
-        self.lines += [Row(step=scoring.step(one)) for one in result.steps]
+        self.lines += [SheetRow(step=scoring.step(one)) for one in result.steps]
         same = (i for i, row in enumerate(self.lines) if current and row.line and row.rule is None and row.line.id == current.id)
         self.fill(len(self.lines), next(same, next((i for i, row in enumerate(self.lines) if row.line), 0)))
         self._tell()
 
-    def _add(self, line: "Line") -> None:
-        self.lines.append(Row(line=line))
+    def _add(self, line: "ItemResult") -> None:
+        self.lines.append(SheetRow(line=line))
         if mark(line):
-            self.lines += [Row(line=line, rule=one) for one in line.rules]
+            self.lines += [SheetRow(line=line, rule=one) for one in line.rules]
 
     def _tell(self) -> None:
         result = self.placed.result
@@ -132,10 +131,10 @@ class SheetRoom(ListRoom, WorkedOut):
         parts += [translate(N_("{risk} points may still be taken off"), {"risk": result.at_risk})] if result.at_risk else []
         parts += scoring.marks(result, self.placed.proposed)
         parts.append(_(N_("vetoed")) if result.vetoed else scoring.barred(self.placed.bars))
-        self.query_one("#scope", OneLine).show((" " + "  ".join(filter(None, parts)), BOLD))
+        self.query_one("#scope", Line).show((" " + "  ".join(filter(None, parts)), BOLD))
 
     @property
-    def current(self) -> "Line | None":
+    def current(self) -> "ItemResult | None":
         """The item under the cursor, or that of its rule."""
         return self.lines[self.rows.cursor].line if self.lines else None
 
@@ -170,12 +169,12 @@ class SheetRoom(ListRoom, WorkedOut):
             (fit_right(stake, 8), DIM),
         ]
 
-    def _rule(self, line: "Line", given: "Points") -> str:
+    def _rule(self, line: "ItemResult", given: "Points") -> str:
         item = next(item for category in self.sheet.categories for item in category.items if item.id == line.id)
         found = next((rule for rule in item.rules if rule.id == given.rule), None)
         return wording.rule(self.sheet, found) if found else given.rule
 
-    def reasons(self, line: "Line") -> list[tuple[str, bool]]:
+    def reasons(self, line: "ItemResult") -> list[tuple[str, bool]]:
         """Why the line has its points: each text, and whether it stands out."""
         out = [(line.title.said(language()), True)]
         if line.clause and line.clause != line.id:
@@ -260,7 +259,7 @@ class SheetRoom(ListRoom, WorkedOut):
         self.zhili.open_new(kind, "" if kind == "assessment" else self.asked.unit)
 
 
-def mark(line: "Line") -> str:
+def mark(line: "ItemResult") -> str:
     """The word for a line that lacks or loses points."""
     if line.missing:
         return _(N_("gap"))

@@ -15,11 +15,11 @@ from zhili_tui.tui.widgets.text_lines import Lines, compared, heading, paragraph
 
 if TYPE_CHECKING:
     from zhili_tui.services.repository import Loaded
-    from zhili_tui.services.signing import Awaited, Waiting
+    from zhili_tui.services.signing import Awaited, PendingSignature
     from zhili_tui.services.workspace import Workspace
 
 
-class Item(NamedTuple):
+class QueueItem(NamedTuple):
     """A record that waits: in which role, with which word, and what its row says."""
 
     path: str
@@ -33,7 +33,7 @@ class Item(NamedTuple):
     given: str  # who has signed already
 
 
-class Sheet(NamedTuple):
+class ShownRecord(NamedTuple):
     """What was shown of a record before it is signed: its very bytes, and the lines."""
 
     data: bytes
@@ -42,7 +42,7 @@ class Sheet(NamedTuple):
     warnings: int
 
 
-def items(office: "Workspace", waiting: "list[Waiting]") -> list[Item]:
+def items(office: "Workspace", waiting: "list[PendingSignature]") -> list[QueueItem]:
     """The rows: the oldest first, those that are signed one by one last."""
     from zhili_tui.services.signing import entries_of
 
@@ -54,10 +54,10 @@ def items(office: "Workspace", waiting: "list[Waiting]") -> list[Item]:
         if hit is None or record is None:
             continue
         entries = tuple(entries_of(record))
-        asked = authorization.Asked(hit.place, record, "", role, verdict, office.moment.date(), entries)
+        asked = authorization.SignoffRequest(hit.place, record, "", role, verdict, office.moment.date(), entries)
         given = [one for one in entries if worth.get(one["digest"], "unverifiable") in COUNTS]
         out.append(
-            Item(
+            QueueItem(
                 path,
                 role,
                 verdict,
@@ -90,7 +90,7 @@ def signed(office: "Workspace", entries: list[dict[str, Any]]) -> str:
     return _(N_(", ")).join(parts)
 
 
-def sheet(office: "Workspace", item: Item, width: int) -> Sheet:
+def sheet(office: "Workspace", item: QueueItem, width: int) -> ShownRecord:
     """What an officer reads before signing: what changed since his role last had it, else the record; what the check says."""
     loaded = office.load(item.path)
     notes = {one["digest"]: one.get("note", "") for one in loaded.plain.get("signoffs", [])}
@@ -114,7 +114,7 @@ def sheet(office: "Workspace", item: Item, width: int) -> Sheet:
     others = [one for one in office.signing.awaits(item.path) if item.role not in one.roles]
     if others:
         last += paragraph(translate(N_("Waits also for: {who}"), {"who": _(N_("; ")).join(_who(office, one) for one in others)}), width)
-    return Sheet(loaded.data, lines, last, count)
+    return ShownRecord(loaded.data, lines, last, count)
 
 
 def last_word(office: "Workspace", loaded: "Loaded", role: str) -> tuple[str, str, str] | None:
@@ -128,7 +128,7 @@ def last_word(office: "Workspace", loaded: "Loaded", role: str) -> tuple[str, st
     return None
 
 
-def objection(office: "Workspace", item: Item) -> str:
+def objection(office: "Workspace", item: QueueItem) -> str:
     """Why it cannot be signed as it lies there, in a sentence; empty where it can."""
     try:
         asked, _parts = office.signing.asked(item.path, item.role, item.verdict, office.officer())
@@ -195,14 +195,14 @@ def _who(office: "Workspace", one: "Awaited") -> str:
     return translate(N_("{who} of {unit}, receipt alone") if one.verdict == "acknowledged" else N_("{who} of {unit}"), parts)
 
 
-def meaning(item: Item) -> str:
+def meaning(item: QueueItem) -> str:
     """What a signature under this record means, in words."""
     if item.verdict == "acknowledged":
         return _(N_("You confirm that you received it; that is no approval of what it says."))
     return _(N_("You approve what it says, in your name, as a signed entry that cannot be taken out again."))
 
 
-def listed(group: list[Item], width: int) -> Lines:
+def listed(group: list[QueueItem], width: int) -> Lines:
     """Records in a question: day, kind, title, unit."""
     day = max(cell_len(one.day) for one in group)
     kind = min(max(cell_len(one.kind) for one in group), 14)

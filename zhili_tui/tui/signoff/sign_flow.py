@@ -5,11 +5,11 @@ from textual import work
 from zhili_tui.errors import SigningFailed, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import term
-from zhili_tui.services.signing import Given
+from zhili_tui.services.signing import GivenSignoff
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.signoff import items as signable
-from zhili_tui.tui.signoff.items import Item, Sheet
+from zhili_tui.tui.signoff.items import QueueItem, ShownRecord
 from zhili_tui.tui.widgets.cells import fit
 from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 
@@ -19,15 +19,15 @@ WAITED_FOR = N_("Working out what waits for you.")
 NAMED = 30
 
 
-class Giving(Room):
+class SignFlow(Room):
     """Subclasses say which records are meant, and what was shown of each; they are told what was given."""
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
-        self.seen: dict[str, Sheet] = {}  # what was shown of each record, to its end
+        self.seen: dict[str, ShownRecord] = {}  # what was shown of each record, to its end
         self.giving = False
 
-    def targets(self) -> list[Item]:
+    def targets(self) -> list[QueueItem]:
         """The records meant, all of them shown; none, and a word, where one is not to be signed."""
         raise NotImplementedError
 
@@ -52,7 +52,7 @@ class Giving(Room):
         if groups:
             self.confirm(groups, [])
 
-    def confirm(self, groups: list[list[Item]], agreed: list[list[Item]]) -> None:
+    def confirm(self, groups: list[list[QueueItem]], agreed: list[list[QueueItem]]) -> None:
         """Ask about each group; one no, and nothing is signed."""
         from zhili_tui.tui.dialogs.confirm import Ask
 
@@ -69,7 +69,7 @@ class Giving(Room):
         word = N_("acknowledge receipt") if groups[0][0].verdict == "acknowledged" else N_("sign")
         self.app.push_screen(Ask(self.question(groups[0]), self.summary(groups[0]), _(word)), answered)
 
-    def question(self, group: list[Item]) -> str:
+    def question(self, group: list[QueueItem]) -> str:
         """What Enter would do."""
         first = group[0]
         roles = _(N_(", ")).join(dict.fromkeys(_(term(one.role)) for one in group))
@@ -79,7 +79,7 @@ class Giving(Room):
         text = N_("Acknowledge {count} records as {roles}?") if first.verdict == "acknowledged" else N_("Sign {count} records as {roles}?")
         return translate(text, {"count": len(group), "roles": roles})
 
-    def summary(self, group: list[Item]) -> Lines:
+    def summary(self, group: list[QueueItem]) -> Lines:
         """What it is about: each record, what signing means, what the check reminds of."""
         width = self.size.width
         lines = signable.listed(group, width)
@@ -120,7 +120,7 @@ class Giving(Room):
             noted,
         )
 
-    def give(self, groups: list[list[Item]], verdict: str, note: str) -> None:
+    def give(self, groups: list[list[QueueItem]], verdict: str, note: str) -> None:
         """Sign behind the screen; where OpenSSH wants a passphrase, at the terminal."""
         from zhili_tui.vcs import signing_key
 
@@ -135,14 +135,14 @@ class Giving(Room):
         self.done(groups, given, error, verdict)
 
     @work(thread=True, group="sign")
-    def give_behind(self, groups: list[list[Item]], verdict: str, note: str) -> None:
+    def give_behind(self, groups: list[list[QueueItem]], verdict: str, note: str) -> None:
         """Sign, without holding up the screen."""
         given, error = self.signed(groups, verdict, note)
         self.app.call_from_thread(self.done, groups, given, error, verdict)
 
-    def signed(self, groups: list[list[Item]], verdict: str, note: str) -> tuple[list[Given], str]:
+    def signed(self, groups: list[list[QueueItem]], verdict: str, note: str) -> tuple[list[GivenSignoff], str]:
         """Sign each group: what was given, and what stopped it."""
-        given: list[Given] = []
+        given: list[GivenSignoff] = []
         try:
             for group in groups:
                 shown = {one.path: self.seen[one.path].data for one in group}
@@ -152,7 +152,7 @@ class Giving(Room):
             return given, str(expected(error))
         return given, ""
 
-    def done(self, groups: list[list[Item]], given: list[Given], error: str, verdict: str) -> None:
+    def done(self, groups: list[list[QueueItem]], given: list[GivenSignoff], error: str, verdict: str) -> None:
         """Say what came of it, the first record by its name."""
         self.giving = False
         text = ""

@@ -16,7 +16,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from zhili_tui.tui.terminal import ambiguous_width
-from zhili_tui.tui.terminal.key_sequencer import Pace
+from zhili_tui.tui.terminal.key_sequencer import KeyPacer
 from zhili_tui.tui.terminal.keyboard import ENDED, UNFINISHED, Keys, escape_delay
 from zhili_tui.tui.terminal.pastes import PastePart, Pastes
 
@@ -29,7 +29,7 @@ UNASKED = re.compile(r"\x1b\[\?1004[hl]|\x1b\[\?(?:2026|2048)\$p|\x1b\[<u|\x1b\]
 IDLE, MOMENT = 0.1, 0.002
 
 
-class Line:
+class TerminalLine:
     """Where the screen is written. When the line has dropped there is nobody to write for."""
 
     def __init__(self, file: IO[str]) -> None:
@@ -55,7 +55,7 @@ class QuietDriver(LinuxDriver):
 
     def __init__(self, app: "App[Any]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._file = cast("Any", Line(sys.__stderr__ or sys.stderr))
+        self._file = cast("Any", TerminalLine(sys.__stderr__ or sys.stderr))
         self._asked = 0.0  # when the terminal was asked something; 0 once it has answered
 
     def write(self, data: str) -> None:
@@ -68,7 +68,7 @@ class QuietDriver(LinuxDriver):
 
         The answer says how wide ambiguous characters are, where no setting does, and by how long it takes how slow the line is.
         """
-        self.pace = Pace(self._app, asyncio.get_running_loop(), self.exit_event)
+        self.pace = KeyPacer(self._app, asyncio.get_running_loop(), self.exit_event)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.write(ENDED)
         self._asked = time.monotonic()

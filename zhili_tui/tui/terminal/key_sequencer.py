@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PATIENCE = 5.0
 
 
-class Pace:
+class KeyPacer:
     """Lets the keyboard's thread wait until the last key has had its effect."""
 
     def __init__(self, app: "App[Any]", loop: asyncio.AbstractEventLoop, leaving: Event) -> None:

@@ -49,7 +49,7 @@ class EligibleRoom(ListRoom, WorkedOut):
         if not worker.is_cancelled:
             self.deliver(self._take, found)
 
-    def _take(self, found: eligibility.Opinion) -> None:
+    def _take(self, found: eligibility.EligibilityOpinion) -> None:
         width = (self.rows.size.width or 80) - 6
         out: list[tuple[list[Piece], str]] = [([("  " + eligibility.verdict(self.office, found), BOLD)], ""), ([], "")]
         for bar in found.bars:

@@ -15,7 +15,7 @@ from zhili_tui.tui.keymap import BACK
 from zhili_tui.tui.widgets.cells import PLAIN
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation.record_set import RecordSet
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.base.screen import Room
 
@@ -33,7 +33,7 @@ def why_not(office: "Workspace") -> str:
     return ""
 
 
-def choose(room: "Room", unit: str, facts: "Facts") -> None:
+def choose(room: "Room", unit: str, facts: "RecordSet") -> None:
     """What is new: an officer, a post, a unit below, or a record of the unit."""
     why = why_not(room.office)
     name = room.office.name(unit)
@@ -101,7 +101,7 @@ def free(root: Path, path: Callable[[str], str], name: str) -> str:
 
 def officer(room: "Room", unit: str) -> None:
     """A new officer with a post in the unit."""
-    from zhili_tui.entry.drafts import Subject
+    from zhili_tui.entry.drafts import DraftSubject
     from zhili_tui.tui.form.open import Opened, filled
     from zhili_tui.tui.form.screen import open_form
 
@@ -111,7 +111,7 @@ def officer(room: "Room", unit: str) -> None:
     def done(name: str, short: str) -> None:
         plain = {"name": name, "posts": [{"unit": unit, "since": office.today}]}
         opened = Opened(
-            Subject("officer", unit, name=short), kind, None, plain, filled(kind, plain), ("posts", 0, "title"), month=office.today
+            DraftSubject("officer", unit, name=short), kind, None, plain, filled(kind, plain), ("posts", 0, "title"), month=office.today
         )
         open_form(room.zhili, lambda: opened)
 
@@ -120,7 +120,7 @@ def officer(room: "Room", unit: str) -> None:
 
 def below(room: "Room", parent: str) -> None:
     """A new unit below another."""
-    from zhili_tui.entry.drafts import Subject
+    from zhili_tui.entry.drafts import DraftSubject
     from zhili_tui.tui.form.open import Opened, filled
     from zhili_tui.tui.form.screen import open_form
 
@@ -129,13 +129,13 @@ def below(room: "Room", parent: str) -> None:
 
     def done(name: str, short: str) -> None:
         plain = {"name": name, "parent": parent, "since": office.today}
-        opened = Opened(Subject("unit", short), kind, None, plain, filled(kind, plain), ("level",))
+        opened = Opened(DraftSubject("unit", short), kind, None, plain, filled(kind, plain), ("level",))
         open_form(room.zhili, lambda: opened)
 
     _named(room, _(N_("Name of the new unit")), lambda short: f"{short}/unit", done)
 
 
-def post(room: "Room", unit: str, facts: "Facts") -> None:
+def post(room: "Room", unit: str, facts: "RecordSet") -> None:
     """A post for an officer who is in the register: a new entry in his posts."""
     from zhili_tui.storage.references import target
     from zhili_tui.tui.form import open as opening

@@ -23,13 +23,13 @@ from zhili_tui.tui.widgets.widgets import Line
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
-    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation.record_set import RecordSet
 
 #: Who stands beside a unit's name, in this order.
 LEADERS = ("principal_leader", "leader_in_charge", "office_director")
 
 
-class Row(NamedTuple):
+class UnitRow(NamedTuple):
     """A unit, how deep it stands below others, and whether it has ended."""
 
     unit: str
@@ -46,10 +46,10 @@ class Units(SearchedRoom, WorkedOut):
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
-        self.facts: Facts = office.reckoning.units()
+        self.facts: RecordSet = office.reckoning.units()
         self.bars: list[Bar] | None = None  # until they are worked out
         self.counts: dict[str, int] = {}
-        self.lines: list[Row] = []
+        self.lines: list[UnitRow] = []
 
     def above(self) -> Iterable[Widget]:
         """What is searched for, the heads of the columns."""
@@ -77,7 +77,7 @@ class Units(SearchedRoom, WorkedOut):
         if not worker.is_cancelled:
             self.deliver(self._take, facts, bars, counts)
 
-    def _take(self, facts: "Facts", bars: "list[Bar]", counts: dict[str, int]) -> None:
+    def _take(self, facts: "RecordSet", bars: "list[Bar]", counts: dict[str, int]) -> None:
         self.facts, self.bars, self.counts = facts, bars, counts
         self.show_found()
 
@@ -177,12 +177,12 @@ class Units(SearchedRoom, WorkedOut):
         preview.of_unit(self, self.current or self.zhili.unit)
 
 
-def leaders(facts: "Facts", unit: str, role: str, office: Workspace) -> list[str]:
+def leaders(facts: "RecordSet", unit: str, role: str, office: Workspace) -> list[str]:
     """Who holds a role in a unit today; before the officers are read, nobody is known."""
     return facts.holders(unit, role, office.today)
 
 
-def tree(facts: "Facts", office: Workspace) -> list[Row]:
+def tree(facts: "RecordSet", office: Workspace) -> list[UnitRow]:
     """Each unit below its superior; those that have ended, at the end."""
     ended = {id for id, unit in facts.units.items() if unit.until and unit.until < office.today}
 
@@ -191,18 +191,18 @@ def tree(facts: "Facts", office: Workspace) -> list[Row]:
 
     seen: set[str] = set()
 
-    def walk(ids: Iterable[str], depth: int) -> Iterator[Row]:
+    def walk(ids: Iterable[str], depth: int) -> Iterator[UnitRow]:
         for id in order(ids):
             if id not in seen:
                 seen.add(id)
                 if id not in ended:
-                    yield Row(id, depth, False)
+                    yield UnitRow(id, depth, False)
                 yield from walk(facts.below.get(id, ()), depth if id in ended else depth + 1)
 
     tops = [id for id, unit in facts.units.items() if unit.parent not in facts.units]
     rows = list(walk(tops, 0))
     rows += [row for id in order(facts.units) if id not in seen for row in walk([id], 0)]  # a circle of superiors
-    return rows + [Row(id, 0, True) for id in order(ended)]
+    return rows + [UnitRow(id, 0, True) for id in order(ended)]
 
 
 #: A district's own bodies come before its townships, these before whatever else there is.

@@ -16,13 +16,13 @@ from zhili_tui.tui.form import fulfilling
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.units import lines as unitlines
 from zhili_tui.tui.units import new_entry
-from zhili_tui.tui.units.lines import Told
+from zhili_tui.tui.units.lines import UnitLine
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 from zhili_tui.tui.widgets.record_lines import read
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
-    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation.record_set import RecordSet
 
 
 class UnitRoom(ListRoom, WorkedOut):
@@ -31,11 +31,11 @@ class UnitRoom(ListRoom, WorkedOut):
     PAGE = "due"
     ACTIONS = keymap.ON_UNIT
 
-    def __init__(self, office: Workspace, unit: str, facts: "Facts") -> None:
+    def __init__(self, office: Workspace, unit: str, facts: "RecordSet") -> None:
         super().__init__(office)
         self.unit, self.facts = unit, facts
         self.bars: list[Bar] | None = None  # until they are worked out
-        self.lines: list[Told] = []
+        self.lines: list[UnitLine] = []
 
     def on_mount(self) -> None:
         """Show what the list of units knows of it."""
@@ -55,7 +55,7 @@ class UnitRoom(ListRoom, WorkedOut):
         if self.unit in facts.units and not get_current_worker().is_cancelled:
             self.deliver(self._take, facts, bars)
 
-    def _take(self, facts: "Facts", bars: "list[Bar]") -> None:
+    def _take(self, facts: "RecordSet", bars: "list[Bar]") -> None:
         self.facts, self.bars = facts, bars
         self.show_rows()
 
@@ -72,13 +72,13 @@ class UnitRoom(ListRoom, WorkedOut):
         """Part by part, each under its head."""
         standing = self.zhili.standing
         known = standing is not None and standing.knows(self.unit)
-        bars = [Told(self.pending)]
+        bars = [UnitLine(self.pending)]
         if self.bars is not None:
             bars = list(unitlines.barred(self.office, self.bars, self.unit, self.facts))
         waiting = (
             list(unitlines.waiting(self.office, self.zhili.duties.of((self.unit,)), self.unit))
             if known
-            else [Told(self.duties_unknown or _(UNKNOWN))]
+            else [UnitLine(self.duties_unknown or _(UNKNOWN))]
         )
         below = sorted(self.facts.below.get(self.unit, ()))
         parts = (
@@ -87,17 +87,17 @@ class UnitRoom(ListRoom, WorkedOut):
             (_(N_("What waits")), waiting),
             (_(N_("Officers")), list(unitlines.officers(self.office, self.facts, self.unit))),
             (_(N_("Guard posts")), list(unitlines.posts(self.office, self.facts, self.unit))),
-            (_(N_("Units below")), [Told(self.office.name(one), unit=one) for one in below]),
+            (_(N_("Units below")), [UnitLine(self.office.name(one), unit=one) for one in below]),
         )
         self.lines = []
         for head, lines in parts:
             if lines and head:
-                self.lines += [Told(""), Told(head, head=True)]
+                self.lines += [UnitLine(""), UnitLine(head, head=True)]
             self.lines += lines
         self.fill(len(self.lines), self.rows.cursor)
 
     @property
-    def line(self) -> Told:
+    def line(self) -> UnitLine:
         """The line under the cursor."""
         return self.lines[self.rows.cursor]
 

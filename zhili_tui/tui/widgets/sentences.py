@@ -10,10 +10,10 @@ from zhili_tui.tui.widgets.widgets import Line
 MOST = 3
 
 
-class Notice(Widget):
+class NoticeBar(Widget):
     """A few lines below the first one about what is shown; none takes no room."""
 
-    DEFAULT_CSS = "Notice { display: none; height: auto; } Screen > Notice { margin: 0 0 1 0; }"
+    DEFAULT_CSS = "NoticeBar { display: none; height: auto; } Screen > NoticeBar { margin: 0 0 1 0; }"
 
     def show(self, sentences: list[str], width: int) -> None:
         """Show these sentences, each on as many lines as it needs, up to a few."""

@@ -6,14 +6,14 @@ from itertools import zip_longest
 from rich.cells import cell_len
 
 from zhili_tui.i18n import formatting
-from zhili_tui.model.diff import Change
+from zhili_tui.model.diff import FieldChange
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.widgets.widgets import Rows
 
 Lines = list[list[Piece]]
 
 
-def compared(changes: Iterable[Change], names: formatting.Names, width: int) -> Lines:
+def compared(changes: Iterable[FieldChange], names: formatting.Names, width: int) -> Lines:
     """Differences in three columns: where, before, after."""
     rows = [(place.replace(" · ", " . "), before, after) for place, before, after in (formatting.sides(one, names) for one in changes)]
     label = min(max((cell_len(place) for place, _before, _after in rows), default=0), width * 2 // 5)

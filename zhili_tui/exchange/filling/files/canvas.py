@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zhili_tui.exchange.importing.reading import column_letters
 
 
-class Cell(NamedTuple):
+class FormCell(NamedTuple):
     """One cell, or several merged: rows and columns count from 0."""
 
     row: int
@@ -20,17 +20,17 @@ class Cell(NamedTuple):
     shown: str = ""  # by its number format: date, percent, or neither
 
 
-class Table:
+class FormTable:
     """A sheet of a workbook, or a table of a paper. ``above``: the lines before the table, for what they say of it."""
 
-    def __init__(self, name: str, cells: list[Cell], above: tuple[str, ...] = ()) -> None:
+    def __init__(self, name: str, cells: list[FormCell], above: tuple[str, ...] = ()) -> None:
         self.name, self.above = name, above
         self.cells = {(one.row, one.column): one for one in cells}
         self.rows = max((one.row + one.down for one in cells), default=0)
         self.columns = max((one.column + one.across for one in cells), default=0)
 
     @cached_property
-    def covering(self) -> dict[tuple[int, int], Cell]:
+    def covering(self) -> dict[tuple[int, int], FormCell]:
         """The cell that stands at each place, merged ones at each of theirs."""
         return {
             (one.row + down, one.column + across): one
@@ -39,20 +39,20 @@ class Table:
             for across in range(one.across)
         }
 
-    def at(self, row: int, column: int) -> Cell | None:
+    def at(self, row: int, column: int) -> FormCell | None:
         """The cell at a place; None where there is none."""
         return self.covering.get((row, column))
 
-    def row(self, row: int) -> list[Cell]:
+    def row(self, row: int) -> list[FormCell]:
         """The cells of a row from left to right, those that begin in a row above among them."""
         return list(dict.fromkeys(one for column in range(self.columns) if (one := self.at(row, column)) is not None))
 
-    def place(self, cell: Cell) -> str:
+    def place(self, cell: FormCell) -> str:
         """What a cell is called: Sheet!C5, T1!C5."""
         return f"{self.name}!{column_letters(cell.column)}{cell.row + 1}"
 
 
-class Written(NamedTuple):
+class FormText(NamedTuple):
     """A line outside tables."""
 
     place: str
@@ -62,8 +62,8 @@ class Written(NamedTuple):
 class BlankForm(NamedTuple):
     """The whole of it."""
 
-    tables: list[Table]
-    lines: list[Written]
+    tables: list[FormTable]
+    lines: list[FormText]
 
     @property
     def words(self) -> str:
@@ -73,7 +73,7 @@ class BlankForm(NamedTuple):
         )
 
 
-class Entered(NamedTuple):
+class FormEntry(NamedTuple):
     """What goes into a cell or behind a label, as it is to be written."""
 
     value: str | int | float

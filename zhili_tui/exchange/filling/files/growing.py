@@ -11,7 +11,7 @@ from zhili_tui.exchange.filling.files.formulas import AddedRows
 from zhili_tui.exchange.filling.files.markup import Element, MarkupEdit, changed, empty, written
 from zhili_tui.exchange.filling.files.package import Package
 from zhili_tui.exchange.filling.files.spreadsheet import BOOK, Workbook, corners, placed
-from zhili_tui.exchange.filling.files.wordpaper import DOCUMENT, Paper
+from zhili_tui.exchange.filling.files.wordpaper import DOCUMENT, WordForm
 
 #: More rows than this are not added: who asks for them wants another form.
 MOST = 500
@@ -93,7 +93,7 @@ def standing(anchor: Anchor, growths: list[Growth]) -> str:
     return f"{now[1]}!{now[2]}{int(now[3]) + anchor.added}" if there else ""
 
 
-def with_rows(form: Workbook | Paper, growths: list[Growth]) -> Workbook | Paper | None:
+def with_rows(form: Workbook | WordForm, growths: list[Growth]) -> Workbook | WordForm | None:
     """The form with rows added; None where that cannot be done without harm to what else is in it."""
     if any(one.more > MOST for one in growths):
         return None
@@ -101,11 +101,11 @@ def with_rows(form: Workbook | Paper, growths: list[Growth]) -> Workbook | Paper
         data = _sheet_grown(form, one) if isinstance(form, Workbook) else _table_grown(form, one)
         if data is None:
             return None
-        form = Workbook(Package("xlsx", data)) if isinstance(form, Workbook) else Paper(Package("docx", data))
+        form = Workbook(Package("xlsx", data)) if isinstance(form, Workbook) else WordForm(Package("docx", data))
     return form
 
 
-def _table_grown(paper: Paper, growth: Growth) -> bytes | None:
+def _table_grown(paper: WordForm, growth: Growth) -> bytes | None:
     row = paper.rows.get((growth.table, growth.after))
     if row is None or any(next(row.all(name), None) is not None for name in ("sdt", "drawing", "pict", "object", "fldChar")):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zhili_tui.errors import CannotFill
 from zhili_tui.exchange.filling.files import notes
-from zhili_tui.exchange.filling.files.canvas import BlankForm, Cell, Entered, Table
+from zhili_tui.exchange.filling.files.canvas import BlankForm, FormCell, FormEntry, FormTable
 from zhili_tui.exchange.filling.files.markup import Element, MarkupEdit, changed, empty, written
 from zhili_tui.exchange.filling.files.package import BROKEN, Package
 from zhili_tui.exchange.importing.reading import CELL_LIMIT
@@ -47,9 +47,9 @@ class Workbook:
     @property
     def form(self) -> BlankForm:
         """What is on the sheets. Raises CannotFill."""
-        return BlankForm([Table(name, list(self._cells(root))) for name, root in self.roots.items()], [])
+        return BlankForm([FormTable(name, list(self._cells(root))) for name, root in self.roots.items()], [])
 
-    def _cells(self, root: Element) -> Iterator[Cell]:
+    def _cells(self, root: Element) -> Iterator[FormCell]:
         spans = {
             (a, b): (min(c, MOST_ROWS - 1) - a + 1, min(d, MOST_COLUMNS - 1) - b + 1)
             for a, b, c, d in _merged(root)
@@ -65,7 +65,7 @@ class Workbook:
             formula, text = one.first("f") is not None, self._text(one)
             style = int(one.get("s") or 0)
             shown = self.formats[style] if style < len(self.formats) else ""
-            yield Cell(row, column, down, across, text.strip(), bool(text.strip()) or formula, formula, shown)
+            yield FormCell(row, column, down, across, text.strip(), bool(text.strip()) or formula, formula, shown)
 
     def _text(self, cell: Element) -> str:
         kind, value = cell.get("t"), cell.first("v")
@@ -80,7 +80,7 @@ class Workbook:
     def _string(self, number: str) -> Element | None:
         return self.strings[int(number)] if number.isdecimal() and int(number) < len(self.strings) else None
 
-    def filled(self, entered: dict[str, Entered]) -> bytes:
+    def filled(self, entered: dict[str, FormEntry]) -> bytes:
         """A copy with what was entered, by place. Cells that hold a formula or text are never written over. Raises ValueError."""
         parts: dict[str, bytes] = {}
         for name, root in self.roots.items():
@@ -111,7 +111,7 @@ class Workbook:
         bare = re.sub(r"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""", "", text)
         return changed(data, [MarkupEdit(known.start, known.inner, re.sub(r"\s*(/?>)\Z", r' fullCalcOnLoad="1"\1', bare))])
 
-    def _edits(self, root: Element, entered: dict[str, Entered]) -> Iterator[MarkupEdit]:
+    def _edits(self, root: Element, entered: dict[str, FormEntry]) -> Iterator[MarkupEdit]:
         cells = {(row, column): one for row, column, one in placed(root)}
         data = root.first("sheetData")
         lines = {} if data is None else {int(one.get("r") or 0) - 1: one for one in data.named("row")}
@@ -136,7 +136,7 @@ class Workbook:
         """The part of the sheet that a cell is on."""
         return next(self.parts[name] for name, root in self.roots.items() if any(one is cell for _row, _column, one in placed(root)))
 
-    def _behind(self, cell: Element, entered: Entered) -> MarkupEdit:
+    def _behind(self, cell: Element, entered: FormEntry) -> MarkupEdit:
         """A text cell with something behind a label; how parts of it look stays."""
         shared, value = cell.get("t") == "s", cell.first("v")
         source = cell.first("is") if not shared else self._string(value.text) if value is not None else None
@@ -256,7 +256,7 @@ def day_number(day: datetime.date, early: bool) -> int:
     return (day - (datetime.date(1904, 1, 1) if early else datetime.date(1899, 12, 30))).days
 
 
-def _written(tag: str, attributes: str, one: Entered, early: bool) -> str:
+def _written(tag: str, attributes: str, one: FormEntry, early: bool) -> str:
     """A cell that holds a number, a day or a text."""
     value = one.value
     if one.shown == "date" and isinstance(value, str):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling.files.canvas import BlankForm, Cell, Entered, Table, Written
+from zhili_tui.exchange.filling.files.canvas import BlankForm, FormCell, FormEntry, FormTable, FormText
 from zhili_tui.exchange.filling.files.markup import Element, MarkupEdit, changed, written
 from zhili_tui.exchange.filling.files.package import BROKEN, Package
 
@@ -17,7 +17,7 @@ HELD = ("drawing", "pict", "object", "fldChar", "fldSimple", "tbl", "oMath", "oM
 WRAPPING = ("sdt", "sdtContent", "ins", "customXml", "smartTag")
 
 
-class Paper:
+class WordForm:
     """A paper that is open as a form."""
 
     def __init__(self, package: Package) -> None:
@@ -36,17 +36,17 @@ class Paper:
             if one.name == "p":
                 place = f"P{len(self.lines) + 1}"
                 self.lines[place] = one
-                self.form.lines.append(Written(place, text_of(one)))
+                self.form.lines.append(FormText(place, text_of(one)))
                 above.append(text_of(one))
             else:
-                table = Table(f"T{len(self.form.tables) + 1}", list(_cells(one)), tuple(line for line in above if line.strip()))
+                table = FormTable(f"T{len(self.form.tables) + 1}", list(_cells(one)), tuple(line for line in above if line.strip()))
                 self.form.tables.append(table)
                 self.rows |= {(table.name, row): line for row, line in enumerate(_unwrapped(one, ("tr",)))}
                 for found, cell in zip(_placed(one), table.cells.values(), strict=True):
                     self.cells[table.place(cell)] = found.element
                 above = []
 
-    def filled(self, entered: dict[str, Entered]) -> bytes:
+    def filled(self, entered: dict[str, FormEntry]) -> bytes:
         """A copy with what was entered, by place. Text that is there is never written over. Raises ValueError."""
         data = self.package.part(DOCUMENT)
         edits = []
@@ -161,11 +161,11 @@ def _number(element: Element | None) -> int:
     return min(int(said[:5]), MOST_COLUMNS) if said and said.isdecimal() else 0
 
 
-def _cells(table: Element) -> Iterator[Cell]:
+def _cells(table: Element) -> Iterator[FormCell]:
     for one in _placed(table):
         text = text_of(one.element).strip()
         held = any(next(one.element.all(name), None) is not None for name in HELD)
-        yield Cell(one.row, one.column, one.down, one.across, text, bool(text) or held, held and not text)
+        yield FormCell(one.row, one.column, one.down, one.across, text, bool(text) or held, held and not text)
 
 
 def _behind(element: Element, after: int, value: str, place: str) -> MarkupEdit:
