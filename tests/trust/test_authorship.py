@@ -1,42 +1,59 @@
-"""Who changed a record: every side of every merge is looked at, whichever way git is asked."""
+"""Who changed a record, asked of git: the same whichever way it is asked, at few programs however often lines were merged."""
 
-import random
 from pathlib import Path
 
-from tests.conftest import git
-from zhili_tui.trust.authorship import _touching
-from zhili_tui.vcs.git import Git
+import pytest
+
+from tests.trust.signed_world import MEETING, MEETING_TEXT, World
+from zhili_tui.trust import authorship
 from zhili_tui.vcs.objects import Store
 
-FILES = ("records/a/unit.toml", "records/b/unit.toml")
+MERGES = 40
 
 
-def made(root: Path, dice: random.Random, parents: list[str]) -> str:
-    """A commit on these: of each file one side's words, or its own."""
-    blobs = {name: git(root, "rev-parse", f"{dice.choice(parents)}:{name}").strip() for name in FILES} if parents else {}
-    for name in FILES:
-        if not parents or dice.random() < 0.3:
-            (root / "text").write_text(str(dice.randrange(4)), encoding="utf-8")
-            blobs[name] = git(root, "hash-object", "-w", "text").strip()
-    git(root, "read-tree", "--empty")
-    for name, blob in blobs.items():
-        git(root, "update-index", "--add", "--cacheinfo", f"100644,{blob},{name}")
-    tree = git(root, "write-tree").strip()
-    who = ("-c", "user.name=x", "-c", "user.email=x")
-    return git(root, *who, "commit-tree", "-m", str(dice.random()), tree, *(word for one in parents for word in ("-p", one))).strip()
+def text(note: int, place: int) -> str:
+    return f'{MEETING_TEXT}place = "{place}"\nnote = "{note}"\n'
 
 
-def test_history_asked_at_once_says_what_it_says_side_by_side(tmp_path: Path) -> None:
-    git(tmp_path, "init", "-q")
-    dice = random.Random(11)
-    commits = [made(tmp_path, dice, [])]
-    for _ in range(40):
-        commits.append(made(tmp_path, dice, dice.sample(commits[-6:], min(len(commits), dice.choice([1, 1, 2])))))
-    apart = made(tmp_path, dice, [])  # nothing stands on it, so that it settles nothing
-    store = Store(Git(tmp_path))
-    merges = 0
-    for head in commits[10:]:
-        at_once, apart_too = (_touching(store, [FILES[0]], [head], settled) for settled in ([], [apart]))
-        assert dict(at_once) == dict(apart_too)
-        merges += sum(len(parents) > 1 for _id, parents in at_once)
-    assert merges > 50
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Two lines that change one meeting, merged again and again; every tenth merge makes something of its own of it."""
+    world = World(tmp_path_factory.mktemp("merged") / "repo")
+    base = world.commit({MEETING: text(0, 0)}, "dong/lin")
+    note = place = 0
+    for number in range(MERGES):
+        note += 1
+        ours = world.commit({MEETING: text(note, place)}, "dong/lin", parents=[base])
+        place += number % 3 > 0  # else the other line leaves the meeting alone
+        theirs = world.commit({MEETING: text(note - 1, place)}, "dong/qian", parents=[base])
+        own = text(note * 100, place) if number % 10 == 0 else text(note, place)
+        base = world.merge(theirs, "dong/gao" if number % 10 == 0 else "dong/chen", {MEETING: own}, parents=[ours, theirs])
+        note = note * 100 if number % 10 == 0 else note
+    return world
+
+
+def authors(world: World) -> list[tuple[str, bool]]:
+    """Each commit that is asked for its signer: whose change it is."""
+    asked: list[str] = []
+
+    def signer(commit: str) -> str:
+        asked.append(commit)
+        return commit
+
+    found = authorship.authors(Store(world.git), [MEETING], [world.head], [], signer, lambda _digest, _commit: False)
+    assert found[MEETING] == set(asked)
+    return sorted((one, True) for one in asked)
+
+
+def test_many_merges_are_asked_about_as_few_are(merged: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = authors(merged)
+    monkeypatch.setattr(authorship, "FEW", 10**6)
+    assert many == authors(merged)
+    assert len(many) > MERGES
+
+
+def test_programs_of_git_do_not_grow_with_the_merges(merged: World, counted: Path) -> None:
+    counted.write_text("")
+    authors(merged)
+    started = counted.read_text().splitlines()
+    assert len(started) <= 6, "\n".join(started)

@@ -1,10 +1,12 @@
 """Who changed records since their last approval, asked of git: for what lies before the stretch that is judged."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from zhili_tui.storage.signoff_block import Parts, SignoffEntry
 from zhili_tui.trust.commit_changes import body, edited, text_of
-from zhili_tui.vcs.objects import Store
+from zhili_tui.trust.walking.commit_graph import Graph
+from zhili_tui.vcs.objects import FEW, Store
+from zhili_tui.vcs.reader import reading
 
 
 def authors(
@@ -17,8 +19,11 @@ def authors(
     """
     out: dict[str, set[str]] = {path: set() for path in paths}
     touching = _touching(store, paths, commits, settled) if commits and paths else []
-    sides = _versions(store, touching, paths)
-    store.load(blob for versions in sides.values() for version in versions.values() for blob in version)
+    with reading(store.git):
+        sides = _versions(store, touching, paths)
+        store.load(blob for versions in sides.values() for version in versions.values() for blob in version)
+        parted = {id for id, versions in sides.items() for new, *olds in versions.values() if _parted(store, olds)}
+        bases = _bases(store, {id: parents for id, parents in touching if id in parted}, paths)
     for path in paths:
         changed: list[str] = []
         approved: list[str] = []
@@ -28,7 +33,7 @@ def authors(
             new, *olds = (text_of(store, blob) for blob in versions[path])
             if all(old.content == new.content and old.digests == new.digests for old in olds):
                 continue
-            if edited(new, olds, _bases(store, id, path) if len(olds) > 1 and body(olds[0]) != body(olds[1]) else ()):
+            if edited(new, olds, [text_of(store, known[path]) for known in bases.get(id, ())]):
                 changed.append(id)
             if any(entry.plain["verdict"] == "approved" and sound(entry.digest, id) for entry in _added(olds, new)):
                 approved.append(id)
@@ -57,10 +62,26 @@ def _versions(store: Store, touching: list[tuple[str, tuple[str, ...]]], paths: 
     return {id: out[id] for id, _ in touching}
 
 
-def _bases(store: Store, id: str, path: str) -> list[Parts]:
-    """A record as the best commits have it on which both sides of a merge stand."""
-    bases = store.git.attempt("merge-base", "--all", f"{id}^1", f"{id}^2").stdout.decode().split()
-    return [text_of(store, blob) for base in bases for blob in store.at(base, [path])]
+def _parted(store: Store, olds: list[str]) -> bool:
+    """Whether the sides of a merge say different things of a record."""
+    return len(olds) > 1 and body(text_of(store, olds[0])) != body(text_of(store, olds[1]))
+
+
+def _bases(store: Store, merges: Mapping[str, tuple[str, ...]], paths: list[str]) -> dict[str, list[dict[str, str]]]:
+    """Of each merge, newest first, the blobs of these records in the best commits on which both its sides stand.
+
+    Of a few, git is asked merge by merge; of many, the stretch of history from the oldest of them on is read once, and git is asked
+    only where a base lies before it.
+    """
+    graph = Graph(store.order(merges, merges[list(merges)[-1]]) if len(merges) > FEW else [])
+    out = {}
+    for id, (one, other, *_) in merges.items():
+        found = graph.bases(one, other) if one in graph and other in graph else None
+        if found is None:
+            found = store.git.attempt("merge-base", "--all", one, other).stdout.decode().split()
+        blobs = iter(store.at_all([(base, path) for base in found for path in paths]))
+        out[id] = [{path: next(blobs) for path in paths} for _base in found]
+    return out
 
 
 def makers(store: Store, path: str, digest: str, commits: Iterable[str]) -> Iterator[str]:
