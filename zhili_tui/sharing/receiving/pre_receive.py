@@ -74,7 +74,9 @@ class Accepted:
         )
 
     def _signer(self, commit: str) -> str:
-        name, _, unit = self.store.git.line("log", "-1", "--format=%ae", commit).partition("@")
+        author = self.store.commits([commit])[0].author
+        assert author is not None  # it was let in
+        name, _, unit = author.email.partition("@")
         return f"{unit}/{name}"
 
     def received(self, commit: str) -> int | None:
