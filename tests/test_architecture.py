@@ -75,6 +75,16 @@ def test_no_folder_is_a_heap() -> None:
     assert len([entry for entry in package.iterdir() if entry.name != "__pycache__"]) <= 20
 
 
+def test_no_class_name_stands_in_two_modules() -> None:
+    """Whoever reads a name knows which class is meant, wherever it stands."""
+    where: dict[str, set[str]] = {}
+    for file in (ROOT / "zhili_tui").rglob("*.py"):
+        for found in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(found, ast.ClassDef):
+                where.setdefault(found.name, set()).add(file.relative_to(ROOT).as_posix())
+    assert {name: sorted(files) for name, files in where.items() if len(files) > 1} == {}
+
+
 @pytest.mark.parametrize("command", [["list", "--limit", "1"], ["check"], ["show", "dongjie"], ["--help"]])
 def test_commands_import_nothing_heavy(command: list[str], repository: Path) -> None:
     program = (
@@ -234,6 +244,6 @@ def test_nothing_of_one_machine_is_written_down() -> None:
 
 def test_handlers_of_the_toolkit_are_not_called_twice() -> None:
     """It calls those of every base class itself."""
-    sources = {file.name: file.read_text(encoding="utf-8") for file in (ROOT / "zhili_tui" / "tui").rglob("*.py")}
+    sources = {str(file): file.read_text(encoding="utf-8") for file in (ROOT / "zhili_tui" / "tui").rglob("*.py")}
     assert sources
     assert [name for name, source in sources.items() if re.search(r"super\(\)\.on_", source)] == []

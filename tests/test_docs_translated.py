@@ -60,10 +60,11 @@ def test_no_page_has_lost_its_source() -> None:
 
 @pytest.mark.parametrize(("source", "language"), EVERY)
 def test_the_blocks_of_a_page_are_those_of_its_source(source: str, language: str) -> None:
-    """So the commands of every language have been run when those of the English page have."""
-    assert BLOCK.findall(page_of(source, language).read_text(encoding="utf-8")) == BLOCK.findall(
-        (ROOT / source).read_text(encoding="utf-8")
-    )
+    """So the commands of every language have been run when those of the English page have; what begins an office is played by itself."""
+    here, there = (BLOCK.findall(page.read_text(encoding="utf-8")) for page in (page_of(source, language), ROOT / source))
+    if source in SCRIPT["BEGINS"]:
+        here, there = ([(kind, simplified(text).replace("zh-Hant", "zh-Hans")) for kind, text in some] for some in (here, there))
+    assert here == there
 
 
 @pytest.mark.parametrize(("source", "language"), EVERY)

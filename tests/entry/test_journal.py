@@ -136,9 +136,9 @@ def test_a_damaged_draft_is_set_aside_and_said(journal: Journal) -> None:
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from zhili_tui.entry.drafts import Content, Journal, Subject
+from zhili_tui.entry.drafts import Content, DraftSubject, Journal
 from zhili_tui.errors import NotKept
-draft = Journal(Path(sys.argv[1])).open(Subject("meeting", "dongjie"))
+draft = Journal(Path(sys.argv[1])).open(DraftSubject("meeting", "dongjie"))
 draft.keep(Content({"place": "kept"}))
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
@@ -166,8 +166,8 @@ def test_no_room_even_for_the_lock_is_said(tmp_path: Path) -> None:
 WRITES = """
 import sys
 from pathlib import Path
-from zhili_tui.entry.drafts import Content, Journal, Subject
-draft = Journal(Path(sys.argv[1])).open(Subject("meeting", "dongjie"))
+from zhili_tui.entry.drafts import Content, DraftSubject, Journal
+draft = Journal(Path(sys.argv[1])).open(DraftSubject("meeting", "dongjie"))
 number = 0
 while True:
     number += 1

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import git
 from tests.exchange.test_import import CITIZEN, Z
 from zhili_tui.cli.commands import import_
-from zhili_tui.exchange.importing import tour_file
+from zhili_tui.exchange.importing.guard_tour import tour_file
 from zhili_tui.services.grids import tour
 from zhili_tui.services.grids.tour import TourReading
 from zhili_tui.services.workspace import Workspace

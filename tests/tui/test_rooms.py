@@ -343,6 +343,7 @@ async def test_who_am_i_is_asked_once(office: Workspace) -> None:
 RARE = {
     "keep_scope", "year", "mark", "mark_all", "mark_read", "like", "export", "pdf", "close_year", "eligible", "restore", "seen_all", "ours",
     "theirs", "other", "sort", "lost", "remove", "copy", "check", "confirm", "confirm_all", "proposed", "write",
+    "as_read", "take_in",
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ FILES = {
     "deadlines": "Deadlines",
     "ladder": "Ladder",
     "effects": "Effects",
-    "signing": "Signing",
+    "signing": "SigningRules",
     "calendar": "Calendar",
     "directory": "Directory",
 }

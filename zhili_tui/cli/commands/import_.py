@@ -98,7 +98,8 @@ def command(
 def _tour(files: list[Path], unit: str, post: str, said: dict[str, str], encoding: str, show: int, dry_run: bool, yes: bool) -> None:
     """Import what a guard-tour reader wrote."""
     from zhili_tui.cli import importing as shown
-    from zhili_tui.exchange.importing import plan, tour_plan
+    from zhili_tui.exchange.importing import plan
+    from zhili_tui.exchange.importing.guard_tour import tour_plan
 
     office = current().workspace()
     if not unit or len(files) != 1:

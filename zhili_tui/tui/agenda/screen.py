@@ -155,7 +155,6 @@ class Agenda(SearchedRoom):
 
     def on_rows_moved(self) -> None:
         """Other lines may show."""
-        super().on_rows_moved()
         self._tell_following()
 
     def _tell_following(self) -> None:

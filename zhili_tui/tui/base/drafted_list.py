@@ -38,12 +38,10 @@ class DraftedList(ListRoom):
 
     def on_rows_moved(self) -> None:
         """Tell of the row that is under the cursor now."""
-        super().on_rows_moved()
         self.tell_of()
 
     def on_resize(self) -> None:
         """Beside the list, or below it."""
-        super().on_resize()
         self.query_one("#told").display = not self.wide
         self.tell_of()
 

@@ -38,7 +38,7 @@ def ask(room: "GridFilling", table: "GridTable") -> None:
 
 def take(room: "GridFilling", table: "GridTable", path: Path) -> None:
     """Lay what a file says into the days; what is typed or entered there already stands."""
-    from zhili_tui.exchange.importing import tour_plan
+    from zhili_tui.exchange.importing.guard_tour import tour_plan
 
     office = room.office.home(table.unit)
     try:

@@ -218,7 +218,6 @@ class Ledger(SearchedRoom):
 
     def on_rows_moved(self) -> None:
         """Say where the cursor stands."""
-        super().on_rows_moved()
         self._tell_position()
 
     def draw(self, row: int, width: int) -> list[Piece]:

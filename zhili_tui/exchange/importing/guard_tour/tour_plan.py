@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.parsing import meant
 from zhili_tui.errors import ZhiliError
-from zhili_tui.exchange.importing import tour_file
 from zhili_tui.exchange.importing.cells import masked
+from zhili_tui.exchange.importing.guard_tour import tour_file
 from zhili_tui.exchange.importing.plan import Plan, Planned
 from zhili_tui.exchange.importing.rows import ImportNote, ImportProblem, RowDraft
 from zhili_tui.i18n import N_, formatting, translate
