@@ -11,6 +11,7 @@ from tests.sharing.offices import change, clone, fresh, sync
 from tests.sharing.servers import Server, free_port, serving
 from tests.trust.signed_world import MEETING, pair
 from zhili_tui.cli.main import run as zhili
+from zhili_tui.trust.sshsig import fingerprint, key_of
 
 pytestmark = pytest.mark.external
 
@@ -96,3 +97,25 @@ def test_a_login_can_do_nothing_but_fetch_and_push(server: Server, login: Callab
         assert done.returncode != 0
         assert "uid=" not in done.stdout
         assert "root:" not in done.stdout
+
+
+def test_where_nobody_can_be_asked_the_machine_is_made_known_beforehand(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As docs/together/sync.md says of cron: without a word about the hub's machine nothing is trusted; what ``ssh-keyscan`` says of it, compared, is."""
+    known = tmp_path / "known_hosts"
+    key = pair("dong/gao").lay(tmp_path / "login")
+    way = (
+        f"ssh -i {key} -o IdentitiesOnly=yes -o UserKnownHostsFile={known} -o GlobalKnownHostsFile=/dev/null -o BatchMode=yes -F /dev/null"
+    )
+    monkeypatch.setenv("GIT_SSH_COMMAND", server.way("dong/gao"))
+    gao = clone(server.world, tmp_path / "gao", "dong/gao", server.url)
+    monkeypatch.setenv("GIT_SSH_COMMAND", way)
+    assert zhili(["--repo", str(gao.root), "--lang", "en", "sync"]) == 2
+    assert "ssh-keyscan" in capsys.readouterr().err
+    found = subprocess.run(["ssh-keyscan", "-p", str(server.port), "127.0.0.1"], capture_output=True, text=True, check=True).stdout
+    mine = [line for line in found.splitlines() if " ssh-ed25519 " in line]
+    known.write_text("\n".join(mine) + "\n")
+    told = subprocess.run(["ssh-keygen", "-l", "-f", str(known)], capture_output=True, text=True, check=True).stdout.split()[1]
+    assert told == fingerprint(key_of(pair("host").public)), "what was told by telephone"
+    assert zhili(["--repo", str(gao.root), "--lang", "en", "sync"]) == 0

@@ -105,7 +105,16 @@ def test_a_hub_that_is_away_is_said_to_be_and_nothing_is_lost(lin: Workspace, tm
         ("ssh: connect to host x port 22: Connection timed out", "offline", "it does not answer"),
         ("ssh: connect to host x port 22: No route to host", "offline", "there is no line to it"),
         ("ssh: connect to host x port 22: Connection refused", "failed", "its machine is there and takes no connections"),
-        ("Host key verification failed.", "failed", "it is not the machine known by that name"),
+        (
+            "@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\\nHost key verification failed.",
+            "failed",
+            "it is not the machine known by that name",
+        ),
+        (
+            "Host key verification failed.",
+            "failed",
+            "its machine is not known here yet: compare its fingerprint with what you were told, and put it into ~/.ssh/known_hosts with ssh-keyscan",
+        ),
         ("x@y: Permission denied (publickey).", "failed", "it lets nobody in with this key"),
         ("fatal: 'timed out' does not appear to be a git repository", "failed", "there is no repository at its address"),
         ("motd: Connection refused, they said", "failed", "motd: Connection refused, they said"),

@@ -128,7 +128,7 @@ async def test_where_the_hub_is_not_reached_nothing_is_lost(chen: Workspace) -> 
                 "ssh: connect to host x port 22: No route to host",
                 "The hub was not reached: there is no line to it. What you save is kept here",
             ),
-            ("Host key verification failed.", "The sync with the hub failed: it is not the machine known by that name. What you"),
+            ("Host key verification failed.", "The sync with the hub failed: its machine is not known here yet: compare"),
             ("no such service", "The sync with the hub failed: no such service. What you save is kept here"),
         ):
             git(chen.root, "remote", "set-url", "origin", "ssh://x/x.git")

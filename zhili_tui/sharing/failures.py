@@ -16,7 +16,13 @@ OFFLINE = (
 FAILED = (
     (r"ssh: Could not resolve hostname .*", N_("its name leads nowhere")),
     (r"ssh: connect to host .*: Connection refused", N_("its machine is there and takes no connections")),
-    (r"Host key verification failed\.", N_("it is not the machine known by that name")),
+    (r"@ +WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! +@", N_("it is not the machine known by that name")),
+    (
+        r"Host key verification failed\.",
+        N_(
+            "its machine is not known here yet: compare its fingerprint with what you were told, and put it into ~/.ssh/known_hosts with ssh-keyscan"
+        ),
+    ),
     (r"\S+: Permission denied \(.*\)\.", N_("it lets nobody in with this key")),
     (r"fatal: '.*' does not appear to be a git repository", N_("there is no repository at its address")),
 )
