@@ -40,15 +40,11 @@ def by_duckdb() -> Rows:
 @pytest.fixture
 def province(z: Zhili, demo_repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The example, a demonstration's district, and an office whose older program had fewer columns and which missed two months, as one table."""
-    data = tmp_path / "data"
+    data, district = tmp_path / "data", tmp_path / "district"
     z("export", "--format", "parquet", "-o", str(data))
-    district = tmp_path / "district"
     Zhili(demo_repository, capsys)("export", "--format", "parquet", "-o", str(district))
     shutil.rmtree(district / "assessment")  # whose units are called as those of the example are
-    for file in district.rglob("*.parquet"):
-        to = data / file.relative_to(district).as_posix().replace("unit=", "unit=kaifa-")
-        to.parent.mkdir(parents=True, exist_ok=True)
-        file.rename(to)
+    joined(data, district, "kaifa-", "**/*.parquet")
     old = data / "figures" / "unit=laojie" / "year=2026" / "zhili.parquet"
     old.parent.mkdir(parents=True)
     shutil.copytree(data / "unit" / "unit=dongjie", data / "unit" / "unit=laojie")
@@ -58,6 +54,14 @@ def province(z: Zhili, demo_repository: Path, capsys: pytest.CaptureFixture[str]
     )
     monkeypatch.chdir(tmp_path)
     return data
+
+
+def joined(data: Path, office: Path, prefix: str, files: str) -> None:
+    """Lay the tables of an office beside those of others, its units called by names of their own."""
+    for file in office.glob(files):
+        to = data / file.relative_to(office).as_posix().replace("unit=", f"unit={prefix}")
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, to)
 
 
 @pytest.fixture
@@ -87,6 +91,22 @@ def test_a_province_is_answered(province: Path, z: Zhili) -> None:
     )
     assert sum(row[1] for row in findings) >= sum(len(one["record"].get("findings", [])) for one in z.items("export", "inspection"))
     assert [row[3] for row in deployed] == sorted(row[3] for row in deployed)
+
+
+@pytest.mark.external
+def test_fifty_offices_are_answered_as_one_table(province: Path) -> None:
+    """The three, and the district of the demonstration under 47 further names: each counts as the first does."""
+    before = by_duckdb()
+    for number in range(47):
+        joined(province, province.parent / "district", f"k{number}-", "**/*.parquet")
+    unreported, overdue, ranking, disputes, findings, deployed = by_duckdb()
+    once = [row for row in before[0] if row[3].startswith("kaifa-")]
+    assert len(unreported) == len(before[0]) + 47 * len(once)
+    assert ranking == before[2]
+    assert [row[:2] for row in disputes] == [row[:2] for row in before[3]]
+    assert {row[1] for row in deployed} == {before[5][0][1]}, "the ten oldest are now those of as many offices"
+    assert len(overdue) >= len(before[1])
+    assert sum(row[1] for row in findings) > sum(row[1] for row in before[4])
 
 
 @pytest.mark.external
