@@ -162,7 +162,8 @@ def _time_of_the_histories(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.external  # it takes long
 def test_hub_clone_bundle_and_the_slow_judge_say_the_same(ground: Ground, hub: Git, tmp_path: Path) -> None:
-    answers = [answer for seed in range(50) for answer in judged_alike(ground, hub, seed, tmp_path)]
+    once = (426, 631)  # in which hub and clone, clone and slow judge did not say the same
+    answers = [answer for seed in (*range(50), *once) for answer in judged_alike(ground, hub, seed, tmp_path)]
     assert 20 < sum(answers) < len(answers) - 20  # pushes were taken, and pushes were refused
 
 

@@ -249,9 +249,8 @@ class HistoryVerifier:
         """
         there = self.register(other)
         first = min(day_of(self.when(base), there) for base in bases)
-        if there.format < 2 or not (
-            terms_end(there, first, day_of(when, there)) or terms_end(self.register(side), first, day_of(when, there))
-        ):
+        last = day_of(max(when, *self.received.values(), 0), there)  # a receipt may be later than the merge
+        if there.format < 2 or not (terms_end(there, first, last) or terms_end(self.register(side), first, last)):
             return
         known: dict[str, int] = {}
         for commit in self._beside(side, other):  # those that stand on others in front

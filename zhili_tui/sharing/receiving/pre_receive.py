@@ -51,8 +51,8 @@ class Refusal(NamedTuple):
 class Accepted:
     """What lies before a push: everything the hub has let in is good, so the tree of each commit speaks for it."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, now: int) -> None:
+        self.store, self.now = store, now
         self._registers: dict[str, Register] = {}
 
     def register(self, commit: str) -> Register:
@@ -85,8 +85,8 @@ class Accepted:
         return 0 if not known.returncode and not known.stdout.strip() else None
 
     def times(self, parents: Mapping[str, tuple[str, ...]]) -> Mapping[str, int]:
-        """What is being pushed has no receipt yet."""
-        return {}
+        """What is being pushed gets its receipt at this moment: it is judged as clones will who have that."""
+        return dict.fromkeys(parents, self.now)
 
     def judged(self, commit: str) -> Judged | None:
         """Nothing is kept of a commit that was let in."""
@@ -112,7 +112,7 @@ def refusals(git: Git, updates: list[Update], policy: Policy, now: int, login: s
     A hub that has no main yet judges from the pinned beginning on.
     """
     store = Store(git)
-    past = Accepted(store)
+    past = Accepted(store, now)
     with reading(git) as reader:
         main = reader.id(MAIN)
     out = list(_refs(git, updates, past, main, now, login))
@@ -178,7 +178,8 @@ def _ended(walk: HistoryVerifier, main: str, past: Accepted, now: int) -> Iterab
     """Commits that rest on a key or a role which has ended in what the hub holds, wherever they hang on, unless a registrar admits them."""
     today = past.register(main)
     starts = {commit for stands in walk.before.values() for commit in stands if commit != main}
-    ended = Ended.between([today, *map(past.register, sorted(starts))], today, day_of(now, today))
+    day = day_of(now if today.format > 1 else past.when(main), today)  # before format 2 a clone looks at what history says alone
+    ended = Ended.between([today, *map(past.register, sorted(starts))], today, day)
     late: dict[str, CommitProblem] = {}
     admitted: set[str] = set()
     before = {id: walk.register(parents[0]) for id, parents in walk.order if parents}
