@@ -288,7 +288,7 @@ async def test_what_is_found_for_a_room_that_was_left_comes_to_nothing(
 ) -> None:
     """The ledger is being taken off the screen, its lines are gone already, when its list is there, or what went wrong."""
     goes, handed = threading.Event(), threading.Event()
-    find, guarded = Finder.find, Zhili.call_from_thread
+    find, deliver = Finder.find, Ledger.deliver
 
     def late(*args: Any) -> Any:
         goes.wait()
@@ -296,7 +296,7 @@ async def test_what_is_found_for_a_room_that_was_left_comes_to_nothing(
 
     def handing(*args: Any, **more: Any) -> Any:
         try:
-            return guarded(*args, **more)
+            return deliver(*args, **more)
         finally:
             if goes.is_set():
                 handed.set()
@@ -304,13 +304,15 @@ async def test_what_is_found_for_a_room_that_was_left_comes_to_nothing(
     async def gone(_line: Line) -> None:
         """A line of the room is gone; the room is not yet."""
         goes.set()
-        while not handed.is_set():
+        for _ in range(30_000):
+            if handed.is_set():
+                break
             await asyncio.sleep(0.001)
 
     async with app(shown).run_test(size=SIZE) as pilot:
         await settle(pilot)
         monkeypatch.setattr(Finder, "find", late)
-        monkeypatch.setattr(Zhili, "call_from_thread", handing)
+        monkeypatch.setattr(Ledger, "deliver", handing)
         room = Ledger(shown)
         await pilot.app.push_screen(room)
         monkeypatch.setattr(Line, "on_unmount", gone, raising=False)

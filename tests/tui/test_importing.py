@@ -1,5 +1,6 @@
 """The room of a ledger that is to be imported: looked through, mended in place, written as one commit, kept where it is left."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,15 @@ from tests.exchange.test_import import GOOD, HEADS, book
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
+from zhili_tui.errors import Refused
+from zhili_tui.exchange.importing import plan
 from zhili_tui.exchange.importing.work import CellCorrection
+from zhili_tui.i18n import N_
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.drafts import unfinished
 from zhili_tui.tui.importing.screen import ImportRoom
+from zhili_tui.vcs import signing_key
 
 CITIZEN = "11010519491231002X"
 
@@ -240,3 +245,92 @@ async def test_the_month_of_figures_is_said_for_all_rows(office: Workspace, ledg
         await settle(pilot)
         assert room.work.plan.problems == []
         assert room.work.plan.planned[0].path == "records/pingan/2026/figures/11.toml"
+
+
+async def test_what_is_typed_is_kept_before_it_is_worked_out(office: Workspace, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program may be killed while twenty thousand rows are looked through again."""
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        room = await opened(pilot)
+        monkeypatch.setattr(room, "work_out", lambda *_: None)
+        await pilot.press("enter", *"3-25", "enter")
+        (kept,) = office.entering.journal.all()
+        assert "3-25" in kept.content.typed.values()
+        assert kept.words(None, office.name) == ["3-25"]
+
+
+async def test_nobody_leaves_while_it_is_written_and_what_came_between_is_looked_at_again(
+    office: Workspace, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record of the same name came meanwhile: nothing is written, that is said, and what was said of the file is still there."""
+    before = git(office.root, "rev-parse", "HEAD")
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        room = await opened(pilot)
+        await pilot.press("enter", *"3-25", "enter")
+        await settle(pilot)
+        assert room.work is not None
+        first = room.work.plan.writes[0].draft
+        real, held = plan.carry_out, threading.Event()
+
+        def late(*args: Any) -> str:
+            held.wait()
+            file = office.root / first.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(first.data or b"")
+            return real(*args)
+
+        monkeypatch.setattr(plan, "carry_out", late)
+        await pilot.press("greater_than_sign", "enter")
+        await pilot.press("escape")
+        assert pilot.app.screen is room
+        assert "正在寫入" in line(pilot)
+        held.set()
+        await settle(pilot)
+        assert pilot.app.screen is room
+        assert "其間已被他人修改；未寫入任何內容" in line(pilot)
+        assert room.work.said.cells
+        assert git(office.root, "rev-parse", "HEAD") == before
+        assert len([one for one in office.entering.journal.all() if one.subject.ledger]) == 1
+
+
+async def test_who_has_gone_elsewhere_meanwhile_is_told_there(office: Workspace, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        room = await opened(pilot)
+        await pilot.press("enter", *"3-25", "enter")
+        await settle(pilot)
+        real, held = plan.carry_out, threading.Event()
+
+        def late(*args: Any) -> str:
+            held.wait()
+            return real(*args)
+
+        monkeypatch.setattr(plan, "carry_out", late)
+        await pilot.press("greater_than_sign", "enter")
+        await pilot.press("f6")
+        assert pilot.app.screen is not room
+        assert "正在寫入" in line(pilot)
+        held.set()
+        await settle(pilot)
+        assert "導入 2 份記錄" in line(pilot)
+        assert unfinished(pilot.app.screen) == []  # type: ignore[arg-type]
+        await pilot.press("ctrl+z", "enter")
+        await settle(pilot)
+        assert "已復原" in line(pilot)
+
+
+async def test_a_record_in_the_way_of_a_locked_key_ends_nothing(office: Workspace, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a passphrase it is written at the terminal: whatever goes wrong there is said."""
+
+    def refuses(*_args: Any) -> str:
+        raise Refused(N_("no room"))
+
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        room = await opened(pilot)
+        await pilot.press("enter", *"3-25", "enter")
+        await settle(pilot)
+        monkeypatch.setattr(signing_key, "asks", lambda _git: True)
+        monkeypatch.setattr(pilot.app, "ask_passphrase", lambda _git, do: do())
+        monkeypatch.setattr(plan, "carry_out", refuses)
+        await pilot.press("greater_than_sign", "enter")
+        await settle(pilot)
+        assert pilot.app.screen is room
+        assert "no room" in line(pilot)

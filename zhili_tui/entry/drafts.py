@@ -112,7 +112,7 @@ class StoredDraft(NamedTuple):
     def words(self, disk: bytes | None, names: formatting.Names) -> list[str]:
         """The same as people read it, with what was typed that is no value yet. Raises TextError."""
         if self.subject.ledger:
-            return [said for at, said in self.content.typed.items() if at[0] != "was" and said]
+            return [said for said in self.content.typed.values() if said]
         if self.subject.on_screen:
             return _rows(self.content.typed, names)
         out = [formatting.change(one, names) for one in self.differs_from(disk)]

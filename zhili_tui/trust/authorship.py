@@ -45,7 +45,9 @@ def _changed_by(
     changed: list[str] = []
     approved: list[str] = []
     for id, versions in sides.items():
-        blob, *before = versions.get(path, ("",))
+        if path not in versions:
+            continue
+        blob, *before = versions[path]
         if all(one == blob for one in before):
             continue
         new, olds = text(blob), [text(one) for one in before]

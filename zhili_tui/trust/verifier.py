@@ -63,7 +63,9 @@ class HistoryVerifier:
         self.received = past.times(self.graph.parents)
         self.earlier: dict[tuple[tuple[str, ...], tuple[str, ...], Void], dict[str, set[str]]] = {}
         self.before: dict[str, frozenset[str]] = {}  # of each commit, what it stands on before the stretch
+        self.newest: dict[str, int] = {}  # of each commit, the newest receipt of what it stands on in the stretch, and of itself; 0: none
         for id, parents in order:
+            self.newest[id] = max(self.received.get(id, 0), *(self.newest.get(parent, 0) for parent in parents), 0)
             stands = [self.before.get(parent, frozenset((parent,))) for parent in parents]
             self.before[id] = stands[0] if stands and all(one == stands[0] for one in stands) else frozenset().union(*stands)
 
@@ -249,7 +251,8 @@ class HistoryVerifier:
         """
         there = self.register(other)
         first = min(day_of(self.when(base), there) for base in bases)
-        last = day_of(max(when, *self.received.values(), 0), there)  # a receipt may be later than the merge
+        newest = self.newest[side] if side in self.newest else self._received(side) or 0
+        last = day_of(max(when, newest), there)  # a receipt may be later than the merge
         if there.format < 2 or not (terms_end(there, first, last) or terms_end(self.register(side), first, last)):
             return
         known: dict[str, int] = {}

@@ -74,7 +74,8 @@ def command(
     if given.unit:
         office.saving.known_unit(given.unit)
     office.refresh(progress(_(N_("reading"))))
-    sheets = [one for path in file for one in reading.read(path, encoding)]
+    data = [(path, reading.contents(path)) for path in file]
+    sheets = [one for path, bytes_ in data for one in reading.sheets(path, bytes_, encoding)]
     work = ImportWork(office, found_kind, sheets, given, not map, day, progress=progress(_(N_("looking through"))))
     found, made = work.found, work.plan
     if save_map:
@@ -90,8 +91,8 @@ def command(
         made, yes or not found.guessed or bool(found.ours), HEADINGS
     ):
         source = ", ".join(path.name for path in file)
-        sum_ = plan.digest(b"".join(one.read_bytes() for one in file))
-        commit = plan.carry_out(office, made, source, sum_, progress(_(N_("writing"))))
+        digest = plan.digest(b"".join(bytes_ for _path, bytes_ in data))
+        commit = plan.carry_out(office, made, source, digest, progress(_(N_("writing"))))
     _tell(made, commit, dry_run, shown.as_json(found, made, commit))
 
 

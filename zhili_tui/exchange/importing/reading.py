@@ -47,16 +47,25 @@ class SourceSheet(NamedTuple):
 
 def read(path: Path, encoding: str = "") -> list[SourceSheet]:
     """The sheets of a file that hold anything, hidden ones left out. Raises Unreadable."""
+    return sheets(path, contents(path), encoding)
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file that is no larger than can be read. Raises Unreadable."""
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            raise Unreadable(path=path, reason=translate(N_("larger than {size} MB; split it"), {"size": FILE_LIMIT >> 20}))
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(path=path, reason=error.strerror) from None
+
+
+def sheets(path: Path, data: bytes, encoding: str = "") -> list[SourceSheet]:
+    """The sheets in the bytes of a file, which its ending says how to read. Raises Unreadable."""
     ending = path.suffix.lower()
     if ending not in BOOKS | TEXTS:
         known = ", ".join(sorted(one[1:] for one in BOOKS | TEXTS))
         raise Unreadable(path=path, reason=translate(N_("no spreadsheet by its ending; known are: {known}"), {"known": known}))
-    try:
-        if path.stat().st_size > FILE_LIMIT:
-            raise Unreadable(path=path, reason=translate(N_("larger than {size} MB; split it"), {"size": FILE_LIMIT >> 20}))
-        data = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror) from None
     if not data:
         raise Unreadable(path=path, reason=translate(N_("the file is empty"), {}))
     if ending in TEXTS:

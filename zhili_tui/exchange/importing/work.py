@@ -14,7 +14,7 @@ from zhili_tui.exchange.importing import arranging, headings, interpretation, pl
 from zhili_tui.exchange.importing.cells import text_of
 from zhili_tui.exchange.importing.layout import ImportLayout
 from zhili_tui.exchange.importing.plan import Progress
-from zhili_tui.exchange.importing.reading import SourceSheet, column_number
+from zhili_tui.exchange.importing.reading import SourceSheet, column_letters, column_number
 from zhili_tui.exchange.importing.rows import ImportProblem
 from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
@@ -77,10 +77,6 @@ class ImportWork:
             problems=sorted(interpretation.lacking(self.found) + taken.problems + problems), notes=taken.notes + made.notes
         )
 
-    def again(self, said: ImportAnswers) -> "ImportWork":
-        """The same file with what is said of it now. Raises CannotImport."""
-        return ImportWork(self.office, self.kind, self.sheets, self.given, self.guessed, self.day, said)
-
     def cell(self, spot: Spot) -> str:
         """What stands in a cell of the file."""
         return standing(next((one for one in self.sheets if one.name == spot[0]), None), spot)
@@ -97,6 +93,16 @@ class ImportWork:
         said = {path for table in self.found.tables for path in table.paths.values()} | set(self.found.layout.constants)
         dated = self.kind.naming in ("month", "post") and not {"@month", "ref"} & said
         return ("@month",) if dated and self.found.tables and any(not one.column for one in self.plan.problems) else ()
+
+    @cached_property
+    def headings(self) -> dict[str, tuple[str, str]]:
+        """The headings of the file, each with the letters of its first column and the field it is taken for; empty where it is not read."""
+        out: dict[str, tuple[str, str]] = {}
+        for table in self.found.tables:
+            for at, text in table.headed.headings.items():
+                letters = str(at + 1) if table.headed.sheet.turned else column_letters(at)
+                out.setdefault(text, (letters, table.paths.get(at, "")))
+        return out
 
     @cached_property
     def fields(self) -> list[str]:

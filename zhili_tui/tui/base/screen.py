@@ -10,6 +10,7 @@ from textual.messages import Prune
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import short_day, weekday
 from zhili_tui.model.introspection import Path
@@ -336,7 +337,31 @@ class Room(Doing[None]):
                 show(*args, **keywords)
             return not self.left
 
-        return self.app.call_from_thread(where_it_stands)
+        return not self.left and self.app.call_from_thread(where_it_stands)
+
+    def finish(self, group: str, do: Callable[[], T], then: Callable[[T], object]) -> None:
+        """Do in a thread of the program what comes to its end whether or not this room is still open; ``then`` is told what came of it.
+
+        Where it fails, the room is told (``came_to_nothing``); once that was left, whoever is at work reads it where he is.
+        """
+        app = self.app
+        self.failures.pop(group, None)
+
+        def failed(text: str) -> None:
+            if self.left:
+                self.zhili.say(text)
+            else:
+                self.came_to_nothing(group, text)
+
+        def work() -> None:
+            try:
+                found = do()
+            except Exception as error:
+                app.call_from_thread(failed, str(expected(error)))
+            else:
+                app.call_from_thread(then, found)
+
+        app.run_worker(work, thread=True, group=group)
 
     def say(self, text: str) -> None:
         """A word above the last line."""

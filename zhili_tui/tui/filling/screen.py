@@ -301,21 +301,15 @@ class FillingRoom(DraftedList):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.keep_copy(str(path), data, form)
+                self.finish("write", lambda: form.keep(str(path), data), self.copy_kept)
 
         self.app.push_screen(Ask(question, about, _(N_("keep"))), answered)
 
-    @background("write")
-    def keep_copy(self, path: str, data: bytes, form: "FormWork") -> None:
-        """Record the copy; it can be taken back like any save."""
-        saved = form.keep(path, data)
-        self.app.call_from_thread(self.copy_kept, saved)
-
     def copy_kept(self, saved: "Saved") -> None:
-        """Say where the record is."""
+        """Say where the record is; it can be taken back like any save."""
         self.zhili.saves.append(saved)
         self.zhili.reckon()
-        self.say(translate(N_("It is kept as {path}."), {"path": saved.path}))
+        self.zhili.say(translate(N_("It is kept as {path}."), {"path": saved.path}))
 
     def changed(self) -> None:
         """Show what was decided, and keep it."""

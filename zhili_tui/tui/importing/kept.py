@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from zhili_tui.model.introspection import Path as Inside
 
 #: What is kept, in front of where it belongs.
-CELL, WAS, COLUMN, CONSTANT, UNIT = "cell", "was", "column", "constant", "unit"
+CELL, COLUMN, CONSTANT, UNIT = "cell", "column", "constant", "unit"
 
 
 def subject_of(kind: str, path: Path, digest: str) -> DraftSubject:
@@ -21,8 +21,7 @@ def subject_of(kind: str, path: Path, digest: str) -> DraftSubject:
 def content(said: ImportAnswers) -> Content:
     """All that was said."""
     typed: dict[Inside, str] = {(UNIT,): said.unit} if said.unit else {}
-    for spot, mend in said.cells.items():
-        typed |= {(CELL, *spot): mend.text, (WAS, *spot): mend.was}
+    typed |= {(CELL, *spot, mend.was): mend.text for spot, mend in said.cells.items()}
     typed |= {(COLUMN, heading): path for heading, path in said.columns.items()}
     typed |= {(CONSTANT, path): text for path, text in said.constants.items()}
     return Content({}, typed)
@@ -31,11 +30,7 @@ def content(said: ImportAnswers) -> Content:
 def taken_up(kept: Content) -> ImportAnswers:
     """What was said, out of a draft."""
     typed = kept.typed
-    cells = {
-        (str(at[1]), int(at[2]), str(at[3])): CellCorrection(typed.get((WAS, *at[1:]), ""), text)
-        for at, text in typed.items()
-        if at[0] == CELL and len(at) == 4
-    }
+    cells = {(str(at[1]), int(at[2]), str(at[3])): CellCorrection(str(at[4]), text) for at, text in typed.items() if at[0] == CELL}
     columns = {str(at[1]): path for at, path in typed.items() if at[0] == COLUMN}
     constants = {str(at[1]): text for at, text in typed.items() if at[0] == CONSTANT}
     return ImportAnswers(cells, columns, constants, typed.get((UNIT,), ""))

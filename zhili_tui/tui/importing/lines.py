@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from zhili_tui.exchange.importing import wording
 from zhili_tui.exchange.importing.cells import masked
 from zhili_tui.exchange.importing.plan import Plan, Planned, What
-from zhili_tui.exchange.importing.reading import column_letters
 from zhili_tui.exchange.importing.rows import ImportNote, ImportProblem
 from zhili_tui.exchange.importing.work import in_cell
 from zhili_tui.i18n import N_, _, formatting, translate
@@ -59,7 +58,7 @@ def rows(work: "ImportWork") -> list[ImportLine]:
     wrong = [ImportLine(spot=in_cell(one), problem=one) for one in made.problems if one.row]
     said = [ImportLine(spot=spot) for spot in work.said.cells]
     held = [ImportLine(field=path) for path in found.layout.constants]
-    heads = [ImportLine(heading=text) for text in columns(work)]
+    heads = [ImportLine(heading=text) for text in work.headings]
     sections = [
         (N_("to be mended"), unsaid + wrong),
         (N_("mended here"), said),
@@ -74,16 +73,6 @@ def rows(work: "ImportWork") -> list[ImportLine]:
         if some:
             head = translate(N_("{what}: {count}"), {"what": _(word), "count": len(some)})
             out += [*([ImportLine()] if out else []), ImportLine(head), *some]
-    return out
-
-
-def columns(work: "ImportWork") -> dict[str, tuple[str, str]]:
-    """The headings of the file, each with the letters of its first column and the field it is taken for; empty where it is not read."""
-    out: dict[str, tuple[str, str]] = {}
-    for table in work.found.tables:
-        for at, text in table.headed.headings.items():
-            letters = str(at + 1) if table.headed.sheet.turned else column_letters(at)
-            out.setdefault(text, (letters, table.paths.get(at, "")))
     return out
 
 
@@ -124,7 +113,7 @@ def _parts(office: "Workspace", work: "ImportWork", row: ImportLine) -> tuple[st
         mend = work.said.cells[row.spot]
         return _at(work, sheet, number, letters), masked(mend.was), f"→ {masked(mend.text) or _(N_('blank'))}"
     if row.heading:
-        letters, path = columns(work).get(row.heading, ("", ""))
+        letters, path = work.headings.get(row.heading, ("", ""))
         return letters, row.heading, f"→ {wording.label(work.kind, path) if path else _(N_('not read'))}"
     if row.field:
         text = work.found.layout.constants.get(row.field, "")

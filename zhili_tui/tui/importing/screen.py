@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.errors import SigningFailed, expected
+from zhili_tui.errors import expected
 from zhili_tui.exchange.importing import wording
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LEAVE_OUT = ":"
 READING = N_("The file is being read; wait until it is")
 LOOKING = N_("It is looked through; wait until it is")
+WRITING = N_("It is being written; wait until it is")
 NOT_READ = N_("The file could not be read")
 BACK_AGAIN = N_("What you had said of this file is back")
 ASIDE = N_("{count} cells say something else now than when you mended them: they stay as they are in the file")
@@ -54,7 +55,7 @@ class ImportRoom(DraftedList):
         self.kind = kept.subject.kind if kept is not None else ""
         self.work: ImportWork | None = None
         self.underway = READING  # what goes on behind the screen: what is said meanwhile would be of what is no longer so
-        self.written = False
+        self.answers: ImportAnswers | None = None  # all that was said of it, as soon as it is typed
         self.listed: list[ImportLine] = []
 
     def on_mount(self) -> None:
@@ -73,10 +74,9 @@ class ImportRoom(DraftedList):
         from zhili_tui.exchange.importing import plan, reading
         from zhili_tui.exchange.importing.work import likeliest
 
-        self.office.refresh()
-        sheets = reading.read(self.path)
-        digest = plan.digest(self.path.read_bytes())
-        self.deliver(self.read_in, sheets, digest, self.kind or likeliest(self.office, sheets))
+        data = reading.contents(self.path)
+        sheets = reading.sheets(self.path, data)
+        self.deliver(self.read_in, sheets, plan.digest(data), self.kind or likeliest(self.office, sheets))
 
     def read_in(self, sheets: "list[SourceSheet]", digest: str, likely: str) -> None:
         """Ask what its rows are, unless that was said before."""
@@ -116,15 +116,16 @@ class ImportRoom(DraftedList):
         self.kept = None
         self.look(kept.taken_up(found.content) if found is not None else None)
 
-    def look(self, said: "ImportAnswers | None") -> None:
-        """Work out anew what becomes of its rows."""
-        self.underway = LOOKING
+    def look(self, said: "ImportAnswers | None", word: str = "") -> None:
+        """Work out anew what becomes of its rows; the word is said when that is known."""
+        self.underway, self.answers = LOOKING, said
+        self.keep()
         self.say(_(LOOKING))
-        self.work_out(said)
+        self.work_out(said, word)
 
     @background("import")
-    def work_out(self, said: "ImportAnswers | None") -> None:
-        """Understand it behind the screen."""
+    def work_out(self, said: "ImportAnswers | None", word: str) -> None:
+        """Understand it behind the screen, beside the records as they are now."""
         from zhili_tui.exchange.importing.layout import ImportLayout
         from zhili_tui.exchange.importing.work import ImportAnswers, ImportWork
 
@@ -134,30 +135,33 @@ class ImportRoom(DraftedList):
             if total >= 1000 and not worker.is_cancelled:
                 self.deliver(self.say, translate(N_("looked through {done} of {total} rows"), {"done": done, "total": total}))
 
+        self.office.refresh()
         kind = self.office.kind(self.kind)
         given = ImportLayout(kind.name, unit=self.zhili.unit)
         work = ImportWork(self.office, kind, self.sheets, given, True, self.office.today, said or ImportAnswers(), tell)
-        self.deliver(self.show, work, _(BACK_AGAIN) if said is not None and self.work is None else "")
+        self.deliver(self.show, work, word or (_(BACK_AGAIN) if said is not None and self.work is None else ""))
 
     def show(self, work: "ImportWork", word: str = "") -> None:
         """Show what there is to know, the cursor on the same line, or on the first that is to be mended."""
         before = self.line.at if self.line is not None else None
         fresh = self.work is None
         self.work, self.underway, self.listed = work, "", lines.rows(work)
-        self.failures.pop("import", None)
         at = next((number for number, one in enumerate(self.listed) if before is not None and one.at == before), None)
         first = next((number for number, one in enumerate(self.listed) if not self.heading(number)), 0)
         self.fill(len(self.listed), first if at is None or fresh else at)
         self.tell_of()
-        self.keep()
         aside = translate(ASIDE, {"count": work.aside}) if work.aside else ""
         self.say("  ".join(filter(None, (word, aside, wording.counts(work.plan)))))
         self.frame()
 
     def came_to_nothing(self, group: str, text: str) -> None:
-        """It stands as it was understood before."""
-        self.underway = ""
-        super().came_to_nothing(group, text)
+        """It stands as it was understood before; where it could not be written, the records may be others by now."""
+        self.underway, self.answers = "", self.work.said if self.work is not None else self.answers
+        self.keep()
+        if group == "write" and self.work is not None:
+            self.look(self.work.said, text)
+        else:
+            super().came_to_nothing(group, text)
 
     @property
     def line(self) -> ImportLine | None:
@@ -179,9 +183,9 @@ class ImportRoom(DraftedList):
         return lines.told(self.office, self.work, self.listed[row], width) if self.work is not None else []
 
     def why_not(self, action: Action) -> str:
-        """What asks for a file that was looked through, and for a line of which something can be said."""
+        """What asks for a file that was looked through, and for a line of which something can be said; nobody leaves while it is written."""
         if action not in self.ACTIONS:
-            return ""
+            return _(WRITING) if self.underway == WRITING and action.name in ("back", "quit") else ""
         if self.underway:
             return _(self.underway)
         if not self.sheets:
@@ -254,7 +258,7 @@ class ImportRoom(DraftedList):
                 path = "" if choice.value == LEAVE_OUT else choice.value
                 self.look(work.said._replace(columns={**work.said.columns, heading: path}))
 
-        current = lines.columns(work).get(heading, ("", ""))[1] or LEAVE_OUT
+        current = work.headings.get(heading, ("", ""))[1] or LEAVE_OUT
         self.app.push_screen(Pick(translate(N_("What does “{heading}” mean?"), {"heading": heading}), among, current=current), chosen)
 
     def _said_of(self, line: ImportLine | None) -> "ImportAnswers | None":
@@ -303,7 +307,7 @@ class ImportRoom(DraftedList):
             self.say(_(NOTHING_NEW))
             return
         width = max(self.app.size.width - 6, 20)
-        meant = [f"{heading} → {wording.label(work.kind, path)}" for heading, (_at, path) in lines.columns(work).items() if path]
+        meant = [f"{heading} → {wording.label(work.kind, path)}" for heading, (_at, path) in work.headings.items() if path]
         about = [[("   " + part, PLAIN)] for part in wrap(wording.counts(made), width)]
         about += [[], *([("   " + part, DIM)] for one in meant for part in wrap(one, width))]
 
@@ -318,17 +322,17 @@ class ImportRoom(DraftedList):
         from zhili_tui.vcs import signing_key
 
         assert self.work is not None
-        work, self.underway = self.work, LOOKING
-        self.say(_(N_("It is being written ...")))
+        work, self.underway = self.work, WRITING
+        self.say(_(WRITING))
         if not signing_key.asks(self.office.git):
-            self.write(work)
+            self.finish("write", lambda: self.carried_out(work), lambda commit: self.done(work, commit))
             return
         try:
             commit = self.zhili.ask_passphrase(self.office.git, lambda: self.carried_out(work))
-        except SigningFailed as failed:
-            self.came_to_nothing("write", str(failed))
-            return
-        self.done(work, commit)
+        except Exception as error:  # the passphrase was given up, or a record is another by now: nothing was written
+            self.came_to_nothing("write", str(expected(error)))
+        else:
+            self.done(work, commit)
 
     def carried_out(self, work: "ImportWork") -> str:
         """Write it; the commit."""
@@ -336,30 +340,36 @@ class ImportRoom(DraftedList):
 
         return plan.carry_out(self.office, work.plan, self.path.name, self.digest)
 
-    @background("write")
-    def write(self, work: "ImportWork") -> None:
-        """Write it behind the screen."""
-        commit = self.carried_out(work)
-        self.app.call_from_thread(self.done, work, commit)
-
     def done(self, work: "ImportWork", commit: str) -> None:
-        """Say so where one came from; it can be taken back as a whole."""
+        """Say so where one came from; it can be taken back as a whole. Whoever has gone elsewhere meanwhile is told there."""
         from zhili_tui.services.saving import Saved
 
-        self.underway, self.written = "", True
+        self.underway, self.answers = "", None
         self.keep()
         count = len(work.plan.writes)
         parts = {"file": self.path.name, "count": count, "key": self.keymap.shown(keymap.UNDO)}
         word = translate(N_("{count} records were imported from {file}. {key} takes that back"), parts)
-        self.zhili.saved(Saved(work.plan.writes[0].draft.path, commit, count), word=word)
-        if not self.left:
+        saved = Saved(work.plan.writes[0].draft.path, commit, count)
+        if self.app.screen is self:
+            self.zhili.saved(saved, word=word)
             self.let_go()
             self.dismiss()
+            return
+        self.zhili.saves.append(saved)
+        self.zhili.undone.clear()
+        self.zhili.reckon()
+        self.zhili.say(word)
+        if not self.left:
+            self.look(None)
+
+    @property
+    def parting(self) -> str:
+        """That what was said is kept, or that it is being written."""
+        return _(WRITING) if self.underway == WRITING else super().parting
 
     def undecided(self) -> "Content | None":
         """What was said of the file; nothing once it is in the records."""
         from zhili_tui.exchange.importing.work import ImportAnswers
         from zhili_tui.tui.importing import kept
 
-        said = self.work.said if self.work is not None else ImportAnswers()
-        return kept.content(said) if said != ImportAnswers() and not self.written else None
+        return kept.content(self.answers) if self.answers not in (None, ImportAnswers()) else None

@@ -57,22 +57,22 @@ def _begin(room: "Room", ids: list[int], format: str, path: Path) -> None:
     """Write behind the screen; say how far it has come, and at the end what lies where."""
     from zhili_tui.tui.dialogs.save_as import tell
 
-    def said(word: str, done: int, total: int) -> None:
-        text = translate(N_("{word} {done} of {total} records"), {"word": word, "done": done, "total": total})
-        room.app.call_from_thread(lambda: (room.zhili.room or room).say(text))
+    app, house = room.app, room.zhili
 
-    def work() -> None:
+    def said(word: str, done: int, total: int) -> None:
+        app.call_from_thread(house.say, translate(N_("{word} {done} of {total} records"), {"word": word, "done": done, "total": total}))
+
+    def work() -> str:
         try:
             done = write(room.office, ids, format, path, said)
-        except Exception as error:
-            text = str(expected(error))
-        else:
-            text = translate(N_("{count} records written: {path}"), {"count": done.records, "path": str(path)})
-            if done.unread:
-                text += " " + translate(N_("{count} cannot be read and are left out; zhili check says why."), {"count": done.unread})
-        room.app.call_from_thread(tell, room, text)
+        except Exception as error:  # the list itself stands
+            return str(expected(error))
+        text = translate(N_("{count} records written: {path}"), {"count": done.records, "path": str(path)})
+        if done.unread:
+            text += " " + translate(N_("{count} cannot be read and are left out; zhili check says why."), {"count": done.unread})
+        return text
 
-    room.run_worker(work, thread=True, exclusive=True, group="export")
+    room.finish("export", work, lambda text: tell(room, text))
 
 
 def write(office: Workspace, ids: list[int], format: str, path: Path, tell: Tell) -> ExportResult:

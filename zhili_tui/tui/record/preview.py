@@ -105,22 +105,22 @@ class PreviewRoom(Room):
 
     def write(self, path: Path) -> None:
         """Begin to set it."""
-        self.say(_(N_("The PDF is being written ...")))
-        self.press(path)
-
-    @background("paper")
-    def press(self, path: Path) -> None:
-        """Set it and put it in its place; fonts that are missing are said."""
-        from zhili_tui.documents.rendering import Rendering
-        from zhili_tui.exchange.putting import put
         from zhili_tui.tui.dialogs.save_as import tell
 
-        assert self.made
+        self.say(_(N_("The PDF is being written ...")))
+        made = self.made
+        assert made
+        self.finish("paper", lambda: self.pressed(made, path), lambda said: tell(self, said))
+
+    def pressed(self, made: "MadePaper", path: Path) -> str:
+        """Set it and put it in its place; where it is, and which fonts are missing."""
+        from zhili_tui.documents.rendering import Rendering
+        from zhili_tui.exchange.putting import put
+
         rendering = Rendering(self.office)
-        printed, notes = rendering.pdf(self.made)
+        printed, notes = rendering.pdf(made)
         put(path, printed)
-        said = [translate(N_("Written: {path}"), {"path": str(path)}), *notes]
-        self.app.call_from_thread(tell, self, " ".join(said))
+        return " ".join([translate(N_("Written: {path}"), {"path": str(path)}), *notes])
 
 
 def fitting(office: Workspace, path: str) -> "list[Paper]":

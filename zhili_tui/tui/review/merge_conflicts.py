@@ -45,12 +45,12 @@ class ClashRoom(DetailRoom):
     PAGE = "together/sync"
     ACTIONS = keymap.ON_CLASHES
 
-    def __init__(self, office: Workspace, clashes: list[MergeConflict], finish: Callable[[], None]) -> None:
+    def __init__(self, office: Workspace, clashes: list[MergeConflict], merge: Callable[[], None]) -> None:
         super().__init__(office)
         self.clashes = [known(office, one) for one in clashes]
         self.taken: dict[str, str] = {}  # by the clash's key: ours or theirs
         self.typed: dict[str, Any] = {}  # or what was typed instead
-        self.finish = finish
+        self.merge = merge
         self.hands = {side: {one.clash.path: "" for one in self.clashes} for side in (OURS, THEIRS)}
 
     def on_mount(self) -> None:
@@ -170,7 +170,7 @@ class ClashRoom(DetailRoom):
             chosen = [one.clash for one in self.clashes if self.taken.get(one.clash.key) == side]
             decisions.take(chosen + (settled if side == OURS else []), side)
         self.app.pop_screen()
-        self.finish()
+        self.merge()
 
     def write_typed(self) -> list[MergeConflict]:
         """Save what was typed as a change of ours; the clashes as they are then, to be decided for us."""

@@ -1,7 +1,5 @@
 """Signing and sending back, wherever a record is read: only what was shown is signed, byte for byte."""
 
-from textual import work
-
 from zhili_tui.errors import SigningFailed, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import term
@@ -126,19 +124,13 @@ class SignFlow(Room):
 
         self.giving = True
         if not signing_key.asks(self.office.git):
-            self.give_behind(groups, verdict, note)
+            self.finish("sign", lambda: self.signed(groups, verdict, note), lambda came: self.done(groups, *came, verdict))
             return
         try:
             given, error = self.zhili.ask_passphrase(self.office.git, lambda: self.signed(groups, verdict, note))
         except SigningFailed as failed:
             given, error = [], str(failed)
         self.done(groups, given, error, verdict)
-
-    @work(thread=True, group="sign")
-    def give_behind(self, groups: list[list[QueueItem]], verdict: str, note: str) -> None:
-        """Sign, without holding up the screen."""
-        given, error = self.signed(groups, verdict, note)
-        self.app.call_from_thread(self.done, groups, given, error, verdict)
 
     def signed(self, groups: list[list[QueueItem]], verdict: str, note: str) -> tuple[list[GivenSignoff], str]:
         """Sign each group: what was given, and what stopped it."""
@@ -168,8 +160,9 @@ class SignFlow(Room):
             if verdict != "returned":
                 sentence = N_("{count} signed as {role}: {title} ({commit}). It stays; answer it with a return")
             text = translate(sentence, parts)
-        self.gave({one.path for one in given}, error)
-        self.say("  ".join(filter(None, (text, error, *self.office.notices()))))
+        if not self.left:
+            self.gave({one.path for one in given}, error)
+        (self.zhili if self.left else self).say("  ".join(filter(None, (text, error, *self.office.notices()))))
         if given:
             self.zhili.saves.clear()  # the key that takes back must not reach past what cannot be taken back
             self.zhili.reckon()

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from zhili_tui.errors import Unreadable
 from zhili_tui.exchange.importing.cells import masked
 from zhili_tui.exchange.importing.delimited import decode
-from zhili_tui.exchange.importing.reading import FILE_LIMIT
+from zhili_tui.exchange.importing.reading import contents
 from zhili_tui.i18n import N_, translate
 from zhili_tui.services.grids.tour import TourReading
 from zhili_tui.storage.folding import fold
@@ -53,13 +52,7 @@ class TourLog(NamedTuple):
 
 def read(path: Path, encoding: str = "", guards: Collection[str] = (), points: Collection[str] = ()) -> TourLog:
     """The touches in a file. ``guards``, ``points``: names that are known, to tell the one from the other. Raises Unreadable."""
-    try:
-        if path.stat().st_size > FILE_LIMIT:
-            raise Unreadable(path=path, reason=translate(N_("larger than {size} MB; split it"), {"size": FILE_LIMIT >> 20}))
-        data = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror) from None
-    return parse(decode(data, encoding, path), guards, points)
+    return parse(decode(contents(path), encoding, path), guards, points)
 
 
 def parse(text: str, guards: Collection[str] = (), points: Collection[str] = ()) -> TourLog:
