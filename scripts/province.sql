@@ -64,5 +64,5 @@ ORDER BY findings DESC, grade;
 SELECT unit, date, lead_unit, due, content
 FROM follow_up
 WHERE done IS NULL
-ORDER BY due, ref, content
+ORDER BY due, ref, unit, content
 LIMIT 10;

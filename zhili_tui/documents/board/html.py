@@ -7,7 +7,7 @@ the style, which stands here. The policy of each page lets in that one style by 
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple, TypeAlias
@@ -147,32 +147,41 @@ def section(one: BoardSection, places: Places) -> Markup:
 
 def table(one: BoardSection, places: Places) -> Markup:
     """The table, which scrolls by itself where it is wider than the screen. A row is called by its first cell that is no number."""
-    classes = ["number" if column in one.numbers else "" for column in range(len(one.heads))]
-    heads = [
-        element("th", {"scope": "col", "class": kind}, head) if head else element("td")
-        for head, kind in zip(one.heads, classes, strict=True)
-    ]
-    first = next((column for column, head in enumerate(one.heads) if head and not classes[column]), -1)
-    rows = []
-    for row in one.rows:
-        cells = []
-        for column, cell in enumerate(row):
-            brief = "brief" if cell.text and BRIEF.fullmatch(cell.text) and not classes[column] else ""
-            kind = " ".join(filter(None, (classes[column], brief, cell.tone)))
-            named = column == first and cell.text
-            cells.append(element("th" if named else "td", {"scope": "row" if named else "", "class": kind}, *content(cell, places)))
-        rows.append(element("tr", None, *cells))
-    made = element("table", None, element("thead", None, element("tr", None, *heads)), element("tbody", None, *rows))
+    numbers = [column in one.numbers for column in range(len(one.heads))]
+    first = next((column for column, head in enumerate(one.heads) if head and not numbers[column]), -1)
+    rows = [
+        element("tr", None, *(
+            _cell(cell.text, numbers[column], cell.tone, column == first, *content(cell, places)) for column, cell in enumerate(row)
+        ))
+        for row in one.rows
+    ]  # fmt: skip
+    made = element("table", None, _heads(one.heads, one.numbers), element("tbody", None, *rows))
     return element("div", {"class": "scroll", "tabindex": "0", "role": "region", "aria-labelledby": one.id}, made)
 
 
-def content(cell: BoardCell, places: Places) -> Iterator[Child]:
+@lru_cache(maxsize=REMEMBERED)
+def _heads(heads: tuple[str, ...], numbers: tuple[int, ...]) -> Markup:
+    made = [
+        element("th", {"scope": "col", "class": "number" if column in numbers else ""}, head) if head else element("td")
+        for column, head in enumerate(heads)
+    ]
+    return element("thead", None, element("tr", None, *made))
+
+
+@lru_cache(maxsize=REMEMBERED, typed=True)  # a text that says the same as markup is still a text
+def _cell(text: str, number: bool, tone: str, first: bool, *inside: Child) -> Markup:
+    """A cell that says this text, by itself or within a link or beside a chart."""
+    brief = "brief" if text and not number and BRIEF.fullmatch(text) else ""
+    named = first and bool(text)
+    kind = " ".join(filter(None, ("number" if number else "", brief, tone)))
+    return element("th" if named else "td", {"scope": "row" if named else "", "class": kind}, *inside)
+
+
+def content(cell: BoardCell, places: Places) -> list[Child]:
     """What stands in a cell: its words, a link where there is a page for them, its chart."""
     href = places.href(cell.link) if cell.link else ""
-    if cell.text:
-        yield element("a", {"href": href}, cell.text) if href else cell.text
-    if cell.svg:
-        yield Markup(cell.svg)  # drawn from numbers
+    words: list[Child] = [element("a", {"href": href}, cell.text) if href else cell.text] if cell.text else []
+    return [*words, Markup(cell.svg)] if cell.svg else words  # drawn from numbers
 
 
 def counts(found: Iterable[BoardCount]) -> Markup:
