@@ -100,9 +100,9 @@ class Meeting(Record, kw_only=True):
     absent: Annotated[Several[Absence], Label(N_("Absent"))] = ()
     observers: Annotated[Several[Line], Label(N_("Attending without vote"))] = ()
     agenda: Several[AgendaItem] = ()
-    opinions: Annotated[Several[Opinion], Note(N_("What a study proposes; it stands under To do until a meeting takes it up"))] = ()
     resolutions: Annotated[Several[Resolution], Note(N_("What the meeting decided; with a time limit it stands under To do"))] = ()
     follow_ups: Annotated[Several[FollowUp], Note(N_("What units are to do, by when; it stands under To do until it is done"))] = ()
+    opinions: Annotated[Several[Opinion], Note(N_("What a study proposes; it stands under To do until a meeting takes it up"))] = ()
     urgent_matter: Annotated[Text | None, Note(N_("For an ad-hoc meeting (MTG-4): what called for it"))] = None
 
 
