@@ -19,8 +19,9 @@ from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.dialogs.text_editor import LongText
 from zhili_tui.tui.form.screen import FormRoom
+from zhili_tui.tui.keymap import COMMITTING, Action
 from zhili_tui.tui.queue.screen import Queue
-from zhili_tui.tui.record import preview
+from zhili_tui.tui.record import preview, removing
 from zhili_tui.tui.review.screen import Review
 
 SIZE = (80, 24)
@@ -268,3 +269,46 @@ def test_a_meeting_of_a_day_to_come_is_not_done(office: Workspace) -> None:
     for day in (datetime.date(2026, 12, 15), datetime.date(2027, 3, 15)):
         ahead = convert({**plain, "date": day, "follow_ups": [], "resolutions": []}, meeting.cls)
         assert meeting.state(ahead, office.today) == "upcoming"
+
+
+@pytest.mark.parametrize("action", sorted(COMMITTING))
+async def test_nothing_becomes_a_commit_before_it_is_known_who_is_at_work(
+    action: Action, office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else git would put its own name below it."""
+    done: list[str] = []
+    app = unknown(office, monkeypatch)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("escape")
+        room: Any = app.screen
+        monkeypatch.setattr(room, f"action_{action.name}", lambda: done.append(action.name), raising=False)
+        room.action_do(action.name)
+        await settle(pilot)
+        assert isinstance(app.screen, Pick)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert line(pilot) == "Nothing was done: it is not known who is at work"
+        assert not done
+        room.action_do(action.name)
+        await pilot.press(*"lsf", "enter")
+        await settle(pilot)
+        assert done == [action.name]
+
+
+async def test_whoever_removes_a_record_is_asked_who_he_is(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    hit = next(one for one in office.index.hits("unit='dongjie'") if not removing.why_not(office, one.path))
+    app = unknown(office, monkeypatch)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("escape")
+        app.show_record(hit.path)
+        await settle(pilot)
+        await pilot.press("w")
+        assert isinstance(app.screen, Pick)
+        await pilot.press(*"lsf", "enter", *"twice", "enter")
+        await settle(pilot)
+        assert git(office.root, "log", "-1", "--format=%an").strip() == "林淑芬"
+        await pilot.press("ctrl+z", "enter")
+        await settle(pilot)
+        assert (office.root / hit.path).is_file()

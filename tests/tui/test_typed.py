@@ -239,7 +239,7 @@ async def test_a_column_pasted_into_figures_spreads_down(between: str, office: W
         await paste(pilot, between.join(("3", "２", "", "7")))
         values = [room.form.get(room.form.rows[number + i].path) for i in range(4)]
         assert (values[0], values[1], values[3]) == (3, 2, 7)
-        assert "4 figures pasted" in line(pilot)
+        assert "4 figures pasted, from here down to" in line(pilot)
         await pilot.press("ctrl+z")
         assert room.form.get(room.form.rows[number].path) != 3 or room.form.get(room.form.rows[number + 3].path) != 7
 
@@ -253,6 +253,22 @@ async def test_more_figures_than_there_are_places_stay_together_as_text(office: 
         assert room.entry.value.startswith("0 1 2 3")
         assert room.entry.value.endswith("499")
         assert room.form.plain == before
+        assert "500 figures were pasted" in line(pilot)
+
+
+async def test_forty_figures_in_one_paste_pass_over_the_words_between_them(office: Workspace) -> None:
+    """In a month's return a source stands in words between two groups."""
+    async with in_its_form(office, newest(office, "figures")) as (app, pilot):
+        room = form(app)
+        first = next(n for n, row in enumerate(room.form.rows) if row.field.form == "count" and row.what == "field")
+        room.go(first)
+        places = room.form.places_down(first)[:40]
+        words = [row for row in room.form.rows[first:] if row.what == "field" and row.field.form == "line" and row.path < places[-1].path]
+        assert words, "the test needs words between the figures"
+        stood = [room.form.get(row.path) for row in words]
+        await paste(pilot, "\n".join(str(one) for one in range(1, 41)))
+        assert [room.form.get(place.path) for place in places] == list(range(1, 41))
+        assert [room.form.get(row.path) for row in words] == stood
 
 
 @pytest.mark.parametrize("typed", ["11/23", "n u/?:' ", "和/或", "　　三", "\ue000"])

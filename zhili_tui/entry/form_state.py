@@ -333,18 +333,18 @@ class Form:
         self.follows(self.plain)
         self._renew()
 
-    def paste_down(self, number: int, text: str) -> bool:
-        """Fill figures below one another from a column or row of a sheet; whether there was a place for each. One step.
+    def places_down(self, number: int) -> list[InputCell]:
+        """The figures from a row down to the first table of entries, in their order; words that stand between are passed over."""
+        rows = itertools.takewhile(lambda row: row.what in ("field", "table"), self.rows[number:])
+        return [InputCell(row.path, row.field) for row in rows if row.what == "field" and row.field.form in FIGURES]
+
+    def paste_down(self, number: int, text: str) -> None:
+        """Fill figures below one another from a column or row of a sheet that has no more of them than there are places. One step.
 
         What is no value is kept as typed. A blank line passes over a place.
         """
-        pieces = re.split(r"[\n\t]", text)
-        places = list(itertools.takewhile(lambda row: row.what == "table" or row.field.form in FIGURES, self.rows[number:]))
-        cells = [InputCell(row.path, row.field) for row in places if row.what == "field"]
-        if len(pieces) < 2 or len(pieces) > len(cells):
-            return False
         self._step()
-        for cell, piece in zip(cells, pieces, strict=False):
+        for cell, piece in zip(self.places_down(number), re.split(r"[\n\t]", text), strict=False):
             if piece.strip():
                 value, wrong = self._read(cell.path, piece.strip())
                 if wrong:
@@ -353,7 +353,6 @@ class Form:
                     self._put(cell.path, value)
         self.follows(self.plain)
         self._renew()
-        return True
 
     def fill_down(self, number: int, column: int) -> bool:
         """Copy a cell of a grid into the blank ones below it; whether there were any. One step."""

@@ -333,6 +333,12 @@ class Zhili(Commands, inherit_bindings=False):
 
     # who is at work
 
+    def with_officer(self, do: Callable[[], object], without: Callable[[], object]) -> None:
+        """Ask who is at work, then do it; ``without``: what is done where nobody says so."""
+        from zhili_tui.tui.dialogs import first_run
+
+        first_run.ask(self, do, without)
+
     def find_officer(self) -> None:
         """Who git's settings or the command line say is at work, and what was known last time of what he has to do."""
         from zhili_tui.tui.agenda.view_model import recall

@@ -194,6 +194,8 @@ TAKE_IN = Action("take_in", "greater_than_sign,x", N_("import"), N_("Write all t
 
 BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
+#: Whose deed is a commit, which bears somebody's name.
+COMMITTING = frozenset((SAVE, UNDO, REDO, REMOVE, RESTORE, TAKE_IN, WRITE, FINISH, ADMIT))
 #: Known in every room but the form, where letters are text.
 EVERYWHERE = (*ROOMS, NEW, DRAFTS, CHECK, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, REDO, LOST, BACK, QUIT)
 EVEN_IN_FORMS = (PALETTE, HELP, JUMP, BACK, QUIT)

@@ -15,7 +15,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import short_day, weekday
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui.keymap import BACK, BY_NAME, EVERYWHERE, HELP, ON_FORM, PALETTE, ROOMS, SAVE, Action, Keymap
+from zhili_tui.tui.keymap import BACK, BY_NAME, COMMITTING, EVERYWHERE, HELP, ON_FORM, PALETTE, ROOMS, SAVE, Action, Keymap
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit
 from zhili_tui.tui.widgets.sentences import Message, NoticeBar
 from zhili_tui.tui.widgets.widgets import Line, Rows
@@ -111,6 +111,9 @@ class Shell(Protocol):
     def find_officer(self) -> None:
         """Find out again who is at work."""
 
+    def with_officer(self, do: Callable[[], object], without: Callable[[], object]) -> None:
+        """Ask who is at work, then do it; ``without``: what is done where nobody says so."""
+
     def ask_passphrase(self, git: "Git", do: Callable[[], T]) -> T:
         """What comes of something that OpenSSH asks the passphrase of a clone's key for. Raises SigningFailed where nobody can be asked."""
 
@@ -167,6 +170,7 @@ class Doing(Screen[ScreenResultType]):
     EVERYWHERE: ClassVar[tuple[Action, ...]] = ()
     ELSEWHERE: ClassVar[tuple[Action, ...]] = ()  # whose keys do nothing here but say so
     NOT_HERE: ClassVar[str] = ""
+    NAMELESS: ClassVar[str] = N_("Nothing was done: it is not known who is at work")
 
     @property
     def zhili(self) -> Shell:
@@ -206,7 +210,10 @@ class Doing(Screen[ScreenResultType]):
         """A word to the user."""
 
     def action_do(self, name: str) -> None:
-        """Do an action, or say why not; nothing where another screen has come to lie over this one since the key was pressed."""
+        """Do an action, or say why not; nothing where another screen has come to lie over this one since the key was pressed.
+
+        Before what becomes a commit, whoever is not known to the program is asked who he is: git would name somebody.
+        """
         if self.app.screen is not self:
             return
         why = self.why_not(BY_NAME[name])
@@ -214,7 +221,11 @@ class Doing(Screen[ScreenResultType]):
             self.say(why)
             return
         method = f"action_{name}"
-        getattr(self if hasattr(self, method) else self.app, method)()
+        do: Callable[[], object] = getattr(self if hasattr(self, method) else self.app, method)
+        if BY_NAME[name] in COMMITTING and not self.zhili.who:
+            self.zhili.with_officer(do, lambda: self.say(_(self.NAMELESS)))
+        else:
+            do()
 
 
 class Room(Doing[None]):

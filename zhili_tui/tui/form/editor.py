@@ -310,9 +310,8 @@ class Filling(FormCells):
         if self.form.rows[number].what == "entry" and ("\t" in event.text or cell.field.form != "text"):
             self.form.paste(number, self.column, event.text)
             self._moved()
-        elif cell.field.form in FIGURES and self.form.paste_down(number, event.text):
-            self._moved()
-            self.say(translate(N_("{count} figures pasted, from here down"), {"count": len(lines)}))
+        elif cell.field.form in FIGURES and not cell.field.many:
+            self._figures_pasted(number, event.text, len(lines))
         elif cell.field.many:
             entry.replace(", ".join(line.strip() for line in lines if line.strip()), *entry.selection)
         elif cell.field.form == "text":
@@ -320,6 +319,19 @@ class Filling(FormCells):
             self._write_long()
         else:
             entry.replace(" ".join(line.strip() for line in lines if line.strip()), *entry.selection)
+
+    def _figures_pasted(self, number: int, text: str, count: int) -> None:
+        """A column of figures goes down the form; one that is longer than the places there are stands together, to be looked at."""
+        places = self.form.places_down(number)
+        if count > len(places):
+            self.entry.replace(" ".join(text.split()), *self.entry.selection)
+            parts = {"count": count, "places": len(places)}
+            self.say(translate(N_("{count} figures were pasted, and from here down are {places} places: they stand together in this one"), parts))
+            return
+        self.form.paste_down(number, text)
+        self._moved()
+        parts = {"count": count, "field": _(places[count - 1].field.label)}
+        self.say(translate(N_("{count} figures pasted, from here down to {field}"), parts))
 
     # nothing typed is lost
 

@@ -207,7 +207,7 @@ class FormRoom(Filling):
 
     # saving and leaving
 
-    def save(self) -> None:
+    def action_save(self) -> None:
         """Check, save, commit; what is wrong is said at its field."""
         from zhili_tui.tui.form.suggested import lines
 
@@ -277,7 +277,7 @@ class FormRoom(Filling):
         self.draft.base = loaded.data
         self.form.go_on_from(loaded.plain, plain)
         self._moved()
-        self.save()
+        self.action_save()
 
     def _ask_to_bring_back(self) -> None:
         loaded = self.opened.loaded

@@ -48,6 +48,7 @@ class TypedCells(Room):
     EVERYWHERE = keymap.EVEN_IN_FORMS
     ELSEWHERE = keymap.IN_ROOMS
     NOT_HERE = N_("{key} {word}: not in a form. {save} saves, {back} leaves; what was typed is kept")
+    NAMELESS = NOT_SAVED
     BINDINGS = [
         Binding("enter", "enter", priority=True, show=False),
         Binding("tab", "across(1)", priority=True, show=False), Binding("shift+tab", "across(-1)", priority=True, show=False),
@@ -95,7 +96,7 @@ class TypedCells(Room):
         """What the draft is to hold, with what stands in the entry and is not taken over; None where there is nothing to keep."""
         raise NotImplementedError
 
-    def save(self) -> None:
+    def action_save(self) -> None:
         """Check, save, commit, as whoever is at work."""
         raise NotImplementedError
 
@@ -249,15 +250,6 @@ class TypedCells(Room):
             self.say(translate(N_("{who} has the same form open, since {time}; both are kept"), parts))
 
     # saving and leaving
-
-    def action_save(self) -> None:
-        """Check, save, commit; whoever is not known to the program is asked first who he is."""
-        from zhili_tui.tui.dialogs import first_run
-
-        if self.zhili.who:
-            self.save()
-        else:
-            first_run.ask(self.zhili, self.save, lambda: self.say(_(NOT_SAVED)))
 
     def ask_to_accept(self, count: int, lines: Lines, then: Callable[[], object]) -> None:
         """What was filled in and never touched is shown once, and saved only where somebody takes it over."""

@@ -176,7 +176,7 @@ class GridRoom(GridFilling):
 
     # saving and leaving
 
-    def save(self) -> None:
+    def action_save(self) -> None:
         """Check, save, commit; what is wrong is said at its cell, and nothing is saved then."""
         self.leave_cell()
         self.grid.found = {}
