@@ -11,9 +11,15 @@ import pytest
 
 from tests.conftest import ROOT, git
 from tests.exchange import blank_forms
+from zhili_tui import i18n
+from zhili_tui.checks.rule import CheckFinding
+from zhili_tui.checks.run import CheckReport
 from zhili_tui.cli import output, toolkit
+from zhili_tui.cli.formats import text as text_format
 from zhili_tui.cli.main import run as zhili
+from zhili_tui.i18n import N_
 from zhili_tui.model.characters import CONTROLS, HIDDEN
+from zhili_tui.services.workspace import Workspace
 
 EVIL = "\x1b]0;pwn\x07\x1b[31m\x9b1m\u202e甲\u200b\u2066乙\x08\x7f"
 SPELLED = "".join(f"\\u{ord(c):04x}" for c in EVIL)
@@ -186,3 +192,13 @@ def test_nothing_else_prints() -> None:
             if isinstance(node, ast.Attribute) and ast.unparse(node).removeprefix("sys.").strip("_") in ("stdout", "stderr"):
                 found.add((name, node.attr))
     assert found == {("zhili_tui/cli/main.py", "stdout")}  # which asks whether there is one
+
+
+def test_a_step_that_is_not_a_unit_s_is_told_by_names(office: Workspace) -> None:
+    i18n.use("zh-Hant")
+    said = N_("{unit} may not fill in “{step}”: that is for the {bodies} of the level {levels}")
+    parts = {"unit": "dongjie", "step": "decided", "bodies": "committee", "levels": "district"}
+    path = "records/dongjie/2026/veto/20260105-aaaa.toml"
+    shown = text_format.render(CheckReport(1, [CheckFinding("step-not-authorised", "error", path, said, parts)]), office)
+    assert "東街街道不得填寫" in shown
+    assert not re.search("decided|committee|district", shown)

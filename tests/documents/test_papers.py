@@ -113,11 +113,11 @@ def test_what_is_not_saved_or_not_signed_is_a_draft(office: Workspace) -> None:
 def test_a_return_counts_what_is_not_signed(office: Workspace) -> None:
     i18n.use("zh-Hant")
     rendering = Rendering(office)
-    assert "份記錄" in "".join(rendering.named("return", PaperPeriod("shifan", 2026, 10)).page.proof.lines)
+    assert "筆記錄" in "".join(rendering.named("return", PaperPeriod("shifan", 2026, 10)).page.proof.lines)
     file = office.root / "records/dongjie/2026/figures/10.toml"
     file.write_text(file.read_text(encoding="utf-8") + "# typed\n", encoding="utf-8")
     office.refresh()
-    assert "1 份記錄尚未入庫" in Rendering(office).named("return", PaperPeriod("shifan", 2026, 10)).page.proof.draft
+    assert "1 筆記錄尚未入庫" in Rendering(office).named("return", PaperPeriod("shifan", 2026, 10)).page.proof.draft
 
 
 def test_levels_are_counted_anew_below_each_higher_one() -> None:

@@ -101,7 +101,7 @@ def test_an_opinion_rests_on_the_register_and_what_bars(rendering: Rendering) ->
     made = rendering.named("eligibility", PaperPeriod("xiguan", 2026, officer="xiguan/gao-feng"))
     assert made.name == "xiguan-gao-feng-2026-11-23-eligibility"
     assert "eligibility --officer xiguan/gao-feng 2026-11-23" in made.page.proof.said
-    assert "共3份記錄：1份簽批未能驗證、1份尚待簽批、1份毋須簽批" in made.page.proof.lines[-1], "signed is said of none"
+    assert "共3筆記錄：1份簽批未能驗證、1份尚待簽批、1份毋須簽批" in made.page.proof.lines[-1], "signed is said of none"
 
 
 def test_a_score_sheet_has_every_item_of_the_sheet(rendering: Rendering) -> None:

@@ -288,3 +288,19 @@ def test_json_of_the_command_and_the_room_agree(office: Workspace, form: Path) -
     work = FormWork(office, form, Whose("", 0, 0))
     assert [one.place for one in work.proposals] == ["月報!B3", "月報!C3", "月報!D3", "月報!E3"]
     assert json.dumps(work.to_remember()) == "{}"
+
+
+async def test_nothing_is_written_while_no_cell_is_filled_in_and_no_option_is_named(office: Workspace, form: Path) -> None:
+    """A form that says no period: the key that says it, in the words of the screen."""
+    form.write_bytes(sheet(FORM.replace("2026年10月", "")).data)
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, FillingRoom)
+        assert room.form is not None
+        assert not room.form.made
+        assert not [one for one in (*rows(pilot), *rows(pilot, "told"), line(pilot)) if "--" in one]
+        await pilot.press("greater_than_sign")
+        await settle(pilot)
+        assert pilot.app.screen is room
+        assert line(pilot) == "還沒有一格可填：請先確認或更正"

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.tui.grids import D, T, begun, grid, records, say, school
+from tests.tui.grids import D, T, begun, grid, pasted, records, say, school
 from tests.tui.play import line, rows
 from tests.tui.strokes import Strokes
 from tests.tui.terminal import program, terminal
+from zhili_tui.services.grids.month import hour_name
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.grid.screen import GridRoom
 
@@ -116,6 +117,43 @@ async def test_the_same_month_with_slips(guard: Strokes, guarding: Workspace) ->
     await guard.settle()
     assert not isinstance(guard.pilot.app.screen, GridRoom), line(guard.pilot)
     assert august(guarding)["shifts"] == expected()
+
+
+@pytest.mark.parametrize("call", ["2026-08-{day:02}", "8-{day}", "8/{day}", "8月{day}日", "{day}日", "{day}", "2026/8/{day}"])
+async def test_a_month_is_pasted_by_its_days_however_a_sheet_calls_them(call: str, guard: Strokes, guarding: Workspace) -> None:
+    await begin_month(guard)
+    here = grid(guard)
+    here.go(("2026-08-01", hour_name(HOURS[0])))
+    days = [3, 1, 2, *range(4, 32)]
+    pasted(guard, "\n".join("\t".join([call.format(day=day), *times(day)]) for day in days))
+    await guard.settle()
+    await guard.keys("ctrl+s")
+    await guard.settle()
+    assert august(guarding)["shifts"] == expected()
+
+
+async def test_a_month_is_pasted_as_a_block_of_hours(guard: Strokes, guarding: Workspace) -> None:
+    await begin_month(guard)
+    here = grid(guard)
+    here.go(("2026-08-01", hour_name(HOURS[0])))
+    pasted(guard, "\n".join("\t".join(times(day)) for day in range(1, 32)))
+    await guard.settle()
+    await guard.keys("ctrl+s")
+    await guard.settle()
+    assert august(guarding)["shifts"] == expected()
+
+
+def test_what_a_missed_round_lacks_is_said_in_words(guarding: Workspace) -> None:
+    """Nobody writes a file in a form."""
+    assert missing_reason(guarding).endswith("Rounds missed 1: “Reason” is missing")
+
+
+def missing_reason(office: Workspace) -> str:
+    """What is said at the form of a patrol with a missed hour that gives no reason."""
+    path = f"records/{school(1)}/2026/patrol/08-menkou.toml"
+    text = 'supervisor = "李校長"\n\n[[shifts]]\ndate = 2026-08-01\nguard = "張師傅"\n\n[[shifts.missed]]\nhour = 20:00:00\n'
+    finding = next(one for one in office.saving.findings(path, text.encode()) if "reason" in one.message)
+    return office.saving.sentence(finding, office.kind("patrol"))
 
 
 async def test_a_blank_is_neither_walked_nor_missed(guard: Strokes, guarding: Workspace) -> None:

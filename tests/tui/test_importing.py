@@ -93,7 +93,7 @@ async def test_a_ledger_is_looked_through_mended_and_written(office: Workspace, 
         await pilot.press("greater_than_sign", "enter")
         await settle(pilot)
         assert not isinstance(pilot.app.screen, ImportRoom)
-        assert "已從 整改台賬.xlsx 導入 2 份記錄" in line(pilot)
+        assert "已從 整改台賬.xlsx 導入 2 筆記錄" in line(pilot)
         assert int(git(office.root, "rev-list", "--count", "HEAD")) == int(before) + 1
         assert "sha256" in git(office.root, "log", "-1", "--format=%B")
         made = git(office.root, "show", "--name-only", "--format=", "HEAD").split()
@@ -310,7 +310,7 @@ async def test_who_has_gone_elsewhere_meanwhile_is_told_there(office: Workspace,
         assert "正在寫入" in line(pilot)
         held.set()
         await settle(pilot)
-        assert "導入 2 份記錄" in line(pilot)
+        assert "導入 2 筆記錄" in line(pilot)
         assert unfinished(pilot.app.screen) == []  # type: ignore[arg-type]
         await pilot.press("ctrl+z", "enter")
         await settle(pilot)

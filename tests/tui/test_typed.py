@@ -135,6 +135,30 @@ async def test_somebody_chosen_stays_when_the_field_is_left_again(office: Worksp
         assert room.form.plain["recorder"] == "wuliuyuan/chen-ming"
 
 
+async def test_typing_on_behind_those_chosen_takes_none_of_them_away(office: Workspace) -> None:
+    async with in_its_form(office, newest(office, "meeting")) as (app, pilot):
+        room = form(app)
+        room.form.plain.pop("attendees", None)
+        await go_to(pilot, "attendees")
+        for letters in ("cgq", "lsf"):
+            await pilot.press("ctrl+l", *letters, "enter")
+            await settle(pilot)
+        await pilot.press(*"王大明", "down")
+        await settle(pilot)
+        assert room.form.plain["attendees"] == ["dongjie/chen-guoqiang", "dongjie/lin-shufen", "王大明"]
+
+
+async def test_none_is_hidden_above_while_there_is_room_below(office: Workspace) -> None:
+    async with in_its_form(office, newest(office, "meeting")) as (app, pilot):
+        room = form(app)
+        room.go(len(room.form.rows) - 1)
+        await pilot.pause()
+        assert room.rows.top
+        await pilot.resize_terminal(200, 60)
+        await pilot.pause()
+        assert room.rows.top == max(0, len(room.form.rows) - room.rows.size.height)
+
+
 async def test_among_several_the_one_that_is_no_full_name_is_asked_for_and_the_others_stay(office: Workspace) -> None:
     async with in_its_form(office, newest(office, "inspection")) as (app, pilot):
         room = form(app)

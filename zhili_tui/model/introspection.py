@@ -198,9 +198,7 @@ def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Faul
         here = (*at, field.name)
         if field.name not in data:
             if field.required:
-                yield Fault(
-                    at or here, N_("“{label}” ({field}) is missing; add: {field} = …"), {"label": Term(field.label), "field": field.name}
-                )
+                yield Fault(at or here, MISSING, {"label": Term(field.label), "field": field.name})
             continue
         value = data[field.name]
         if not field.many:
@@ -214,6 +212,7 @@ def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Faul
                 yield from _value_faults(field, item, (*here, i))
 
 
+MISSING = N_("“{label}” ({field}) is missing; add: {field} = …")
 LISTED = N_("expected a list for “{field}”, found {found}; write the entries in brackets, separated by commas: {field} = [ … ]")
 TABLES = N_("expected a list for “{field}”, found {found}; write the heading of each entry in double brackets: [[{field}]]")
 #: What a rule set may call a choice of its own.

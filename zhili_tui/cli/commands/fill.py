@@ -59,7 +59,7 @@ def command(
     notes: Annotated[bool, typer.Option("--notes", help=N_("Where each value comes from, as notes in the cells of a workbook"))] = False,
 ) -> None:
     """Fill in a form."""
-    from zhili_tui.exchange.filling import matching
+    from zhili_tui.exchange.filling import matching, proposals
 
     office = current().workspace()
     if changed:
@@ -79,6 +79,8 @@ def command(
         _show(work.proposals)
     if work.said:
         say(work.said)
+    if any(one.why == proposals.WHEN for one in work.proposals):
+        say(_(N_("Of when it is: --year and --month")))
     if work.added:
         say(translate(N_("{count} rows were added: there are more records than the form had rows"), {"count": work.added}))
     if dry_run:

@@ -17,7 +17,7 @@ UNKNOWN = N_("not in the records, or in words that nobody knows here: {words}")
 SEVERAL = N_("several values could be meant: {sources}")
 NO_UNIT = N_("there is no unit “{name}” here")
 WHOSE = N_("whose form is it? say --unit")
-WHEN = N_("of when? say --year and --month")
+WHEN = N_("of when? the form does not say")
 
 
 class Proposal(NamedTuple):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.checks import powers
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, Term, _, formatting, translate
+from zhili_tui.model.introspection import MISSING, by_name, field_at
 from zhili_tui.model.introspection import Path as Inside
-from zhili_tui.model.introspection import by_name, field_at
 from zhili_tui.model.record_path import parse as place_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def place_in(finding: "CheckFinding") -> Inside:
 
 def worded(repository: "Repository", finding: "CheckFinding", kind: "Kind | None" = None) -> str:
     """The sentence of a finding; what is to be typed in a file, as shapes and references are, keeps its identifiers."""
+    if finding.sentence == MISSING and kind:  # in a form nobody writes files
+        return translate(N_("“{label}” is missing"), {"label": Term(finding.parts["label"])})
     if finding.rule not in BETWEEN:
         return finding.message
     parts = {

@@ -121,7 +121,7 @@ def _day(key: str, unit: str, shift: dict[str, Any] | None, known: _Month) -> Gr
     if shift is not None:
         rounds, others = by_hour(known.hours, shift)
         held = {hour_name(hour): told for hour, told in rounds.items()} | {GUARD: shift["guard"]} | ({OTHERS: others} if others else {})
-    return GridRow(key, _called(key), unit, known.sheet.place.path if shift else "", held)
+    return GridRow(key, _called(key), unit, known.sheet.place.path if shift else "", held, names=_names(key))
 
 
 def _called(key: str) -> str:
@@ -129,6 +129,26 @@ def _called(key: str) -> str:
     date = datetime.date.fromisoformat(day)
     parts = {"day": f"{date.day:2}", "weekday": weekday(date), "number": number}
     return translate(N_("{day} {weekday} ({number})") if number else N_("{day} {weekday}"), parts)
+
+
+def _names(key: str) -> tuple[str, ...]:
+    """What paper and sheets call the day; nothing for a further entry of one."""
+    if SECOND in key:
+        return ()
+    date = datetime.date.fromisoformat(key)
+    month, day = date.month, date.day
+    short = (f"{month}{sign}{day}" for sign in "-/.")
+    whole = (f"{date.year}{sign}{month}{sign}{day}" for sign in "-/.")
+    return (
+        f"{day}",
+        f"{day:02}",
+        f"{day}日",
+        f"{month}月{day}日",
+        f"{month:02}-{day:02}",
+        f"{date.year}/{month:02}/{day:02}",
+        *short,
+        *whole,
+    )
 
 
 def _second(key: str, unit: str, grid: Grid) -> GridRow | None:

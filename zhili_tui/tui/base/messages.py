@@ -26,7 +26,8 @@ def called(office: "Workspace", path: str) -> str:
 
 def saved(office: "Workspace", path: str, duty: "Duty | None", undo: str) -> str:
     """What was saved, for what the duty it was to fulfil still waits, else the check's first reminder; the key that takes it back."""
-    parts = {"what": called(office, path), "key": undo, "fields": _lacking(office, path, duty) if duty else ""}
+    what = called(office, path).rstrip("。.")  # what was typed may end as the sentence does
+    parts = {"what": what, "key": undo, "fields": _lacking(office, path, duty) if duty else ""}
     if parts["fields"]:
         return translate(N_("Saved: {what}. {key} takes it back. It does not count yet: {fields} is blank"), parts)
     parts["word"] = _reminder(office, path)

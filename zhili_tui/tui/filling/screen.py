@@ -152,6 +152,8 @@ class FillingRoom(DraftedList):
             return _(MATCHING)
         if action in (keymap.CONFIRM, keymap.CORRECT, keymap.POINT, keymap.PROPOSED) and not self.place:
             return _(N_("There is no cell under the cursor"))
+        if action is keymap.WRITE and not self.form.made:
+            return _(N_("No cell is filled in yet: confirm or correct one first"))
         if action is keymap.CONFIRM and self.form.places[self.place].surety != "likely":
             return _(N_("Only what is likely is to be confirmed"))
         return ""

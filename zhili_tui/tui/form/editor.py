@@ -259,7 +259,9 @@ class Filling(FormCells):
         self._changed(count)
         self.place_entry()
         if cell.field.many:
-            if not good:  # the next of them that is no value
+            if good:  # a further one is typed behind those that were chosen
+                self.entry.begin(f"{self.entry.value}, ")
+            else:  # the next of them that is no value
                 self.action_pick()
             return
         if self.form.rows[self.rows.cursor].what == "entry":
@@ -325,8 +327,8 @@ class Filling(FormCells):
         places = self.form.places_down(number)
         if count > len(places):
             self.entry.replace(" ".join(text.split()), *self.entry.selection)
-            parts = {"count": count, "places": len(places)}
-            self.say(translate(N_("{count} figures were pasted, and from here down are {places} places: they stand together in this one"), parts))
+            sentence = N_("{count} figures were pasted, and from here down are {places} places: they stand together in this one")
+            self.say(translate(sentence, {"count": count, "places": len(places)}))
             return
         self.form.paste_down(number, text)
         self._moved()

@@ -94,7 +94,7 @@ class Rows(Widget, can_focus=True):
         height = self.size.height
         if not height:
             return False
-        top = min(self.top, self.cursor)
+        top = max(0, min(self.top, self.cursor, self.count - height))
         top = max(top, self.cursor - height + 1)
         moved, self.top = top != self.top, top
         return moved
