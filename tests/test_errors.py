@@ -22,7 +22,8 @@ def test_the_operating_systems_refusals_are_sentences_with_the_cure() -> None:
     assert isinstance(full, SystemRefused)
     assert (str(full), full.exit_code) == ("/srv/x：磁盘已满；请腾出空间后重试", 2)
     assert str(expected(PermissionError(errno.EACCES, "Permission denied", b"/srv/\xff"))).startswith("/srv/\ufffd：此账户")
-    assert str(expected(OSError(errno.EXDEV, "Invalid cross-device link", "a", None, "b"))) == "a：Invalid cross-device link"
+    assert str(expected(OSError(errno.EXDEV, "Invalid cross-device link", "a", None, "b"))) == "a：它在另一个磁盘上"
+    assert str(expected(OSError(errno.ENOTTY, "Inappropriate ioctl for device", "a"))) == "a：Inappropriate ioctl for device"
 
 
 def test_what_the_index_says_is_a_sentence() -> None:

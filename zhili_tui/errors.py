@@ -379,7 +379,19 @@ REASONS = {
     errno.ENFILE: N_("too many files are open on this machine"),
     errno.ENAMETOOLONG: N_("the name is too long"),
     errno.EIO: N_("the disk reports an error; look after your data"),
+    errno.EISDIR: N_("that is a folder"),
+    errno.ENOTDIR: N_("what should be a folder there is a file"),
+    errno.EEXIST: N_("it is there already"),
+    errno.EXDEV: N_("it lies on another disk"),
+    errno.EBUSY: N_("another program is using it"),
+    errno.ELOOP: N_("links there lead in a circle"),
+    errno.EINVAL: N_("this system cannot do that there"),
 }
+
+
+def system_reason(error: OSError) -> str:
+    """Why the operating system refused, in the language in use; in its own words where it says what is seldom."""
+    return translate(REASONS[error.errno], {}) if error.errno in REASONS else error.strerror or str(error)
 
 
 def expected(error: Exception) -> ZhiliError:
@@ -387,8 +399,7 @@ def expected(error: Exception) -> ZhiliError:
     if isinstance(error, ZhiliError):
         return error
     if isinstance(error, OSError) and error.errno is not None:
-        reason = translate(REASONS[error.errno], {}) if error.errno in REASONS else error.strerror or str(error)
-        return SystemRefused(path=_shown(error.filename or error.filename2) or "zhili", reason=reason)
+        return SystemRefused(path=_shown(error.filename or error.filename2) or "zhili", reason=system_reason(error))
     if type(error).__module__ == "sqlite3":  # which is not imported to be asked
         if "locked" in str(error) or "busy" in str(error):
             return IndexBusy()

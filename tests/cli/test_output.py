@@ -202,3 +202,24 @@ def test_a_step_that_is_not_a_unit_s_is_told_by_names(office: Workspace) -> None
     shown = text_format.render(CheckReport(1, [CheckFinding("step-not-authorised", "error", path, said, parts)]), office)
     assert "東街街道不得填寫" in shown
     assert not re.search("decided|committee|district", shown)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["fill", "沒有.xlsx", "-o", "副本.xlsx"], ["import", "沒有.xlsx"], ["import", "夾.xlsx"], ["take", "沒有.docx"],
+        ["sign", "--attest", "--sheet", "沒有.json", "--digest", "0" * 64, "--signed-on", "2026-11-20"], ["rules", "new-sheet", "x", "--from", "沒有.xlsx"],
+        ["export", "meeting", "--format", "csv", "-o", "檔.txt/y.csv"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans"])
+def test_a_file_that_is_not_there_is_told_in_the_reader_s_language(
+    words: list[str], language: str, repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "夾.xlsx").mkdir()
+    (tmp_path / "檔.txt").write_text("")
+    assert zhili(["--repo", str(repository), "--lang", language, *words]) == 2
+    said = re.sub(r"[\w./-]*\.(xlsx|docx|json|txt|csv)|--[a-z-]+|zhili [a-z -]+", "", capsys.readouterr().err)
+    assert re.search("[一-鿿]", said)
+    assert not re.search("[A-Za-z]{3}", said), said

@@ -192,6 +192,51 @@ def test_a_form_of_named_citizens_is_refused_and_not_learnt(z: Zhili, tmp_path: 
     z("fill", str(form), "--unit", "dongjie", "--month", "10", "--dry-run", code=2)
 
 
+@pytest.mark.parametrize("heading", ["上訪人姓名", "当事人姓名", "矯正對象姓名（全名）", "信訪群眾名字"])
+@pytest.mark.parametrize("more", [[], ["--confirm", "all"], ["--set", "月報!B3=張三"], ["--set", "月報!B3=張三", "--keep"], ["--learn"]])
+def test_a_form_that_asks_for_the_name_of_a_citizen_is_refused_in_whichever_way(
+    heading: str, more: list[str], z: Zhili, tmp_path: Path
+) -> None:
+    before = git(z.root, "rev-parse", "HEAD")
+    form, out = tmp_path / "情況.xlsx", tmp_path / "out.xlsx"
+    form.write_bytes(
+        sheet(f"""
+    | 2026年10月信訪情況 | < | < |
+    | 事項 | {heading} | 信訪件數（件） |
+    | 本月 | | |
+    """).data
+    )
+    z(
+        "fill",
+        str(form),
+        "--unit",
+        "dongjie",
+        "--year",
+        "2026",
+        "--month",
+        "10",
+        *([] if "--learn" in more else ["-o", str(out)]),
+        *more,
+        code=2,
+    )
+    assert "named citizens" in z.err
+    assert not out.exists()
+    assert git(z.root, "rev-parse", "HEAD") == before
+    assert git(z.root, "status", "--porcelain") == ""
+
+
+def test_a_form_that_names_who_fills_it_in_is_none_of_those(z: Zhili, tmp_path: Path) -> None:
+    form = tmp_path / "月報.xlsx"
+    form.write_bytes(
+        sheet("""
+    | 2026年10月綜治月報表 | < | < |
+    | 單位 | 信訪工作責任人姓名 | 信訪件數（件） |
+    | 東街街道 | | |
+    """).data
+    )
+    z("fill", str(form), "--unit", "dongjie", "--year", "2026", "--month", "10", "--dry-run")
+
+
 def test_the_vacant_target_and_private_columns_stay_blank(example: Workspace) -> None:
     found = proposed(example, CASES["綜治幹部和信息報送情況表"])
     assert {found[f"情況表!{column}5"].surety for column in "EFHJ"} == {"blank"}

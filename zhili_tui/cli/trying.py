@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.errors import Unreadable, WrongUse, system_reason
 from zhili_tui.i18n import N_, language, translate
 from zhili_tui.model.glossary import Term, term
 from zhili_tui.storage import toml_text
@@ -47,7 +47,7 @@ def _parsed(path: Path) -> tuple[str, dict[str, Any]]:
         text = toml_text.decode(path.read_bytes())
         return text, toml_text.parse_text(text)
     except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror) from None
+        raise Unreadable(path=path, reason=system_reason(error)) from None
     except toml_text.TextError as error:
         raise Unreadable(path=path, reason=f"{error.line}: {error.reason}") from None
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from zhili_tui.entry import draft_json
-from zhili_tui.errors import DraftTaken, NotKept
+from zhili_tui.errors import DraftTaken, NotKept, system_reason
 from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.diff import FieldChange, changes, merge
@@ -161,7 +161,7 @@ class Journal:
                 os.pwrite(lock, draft_json.dump(session._asdict()), 0)
                 return Draft(kept.file, kept.subject, kept.base, session, lock, self.clock)
         except OSError as error:
-            raise NotKept(reason=error.strerror) from None
+            raise NotKept(reason=system_reason(error)) from None
         if lock is not None and kept.file.exists():
             os.close(lock)
         elif lock is not None:
@@ -220,7 +220,7 @@ class Journal:
             os.write(lock, draft_json.dump(self._session()._asdict()))
             os.rename(beside, file)
         except OSError as error:
-            raise NotKept(reason=error.strerror) from None
+            raise NotKept(reason=system_reason(error)) from None
         return lock
 
     def _clean(self) -> None:
@@ -276,7 +276,7 @@ class Draft:
         try:
             atomic.write(self.file, b"%s %s\n%s\n" % (FIRST_LINE, hashlib.sha256(data).hexdigest().encode(), data))
         except OSError as error:
-            raise NotKept(reason=error.strerror) from None
+            raise NotKept(reason=system_reason(error)) from None
 
     def drop(self) -> None:
         """The draft is no longer needed: it was saved, or given up."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from zhili_tui.errors import Unreadable
+from zhili_tui.errors import Unreadable, system_reason
 from zhili_tui.i18n import N_, _
 from zhili_tui.storage import atomic
 
@@ -18,4 +18,4 @@ def put(target: str | Path, data: bytes) -> None:
             return
         atomic.write(path, data, durable=False)
     except OSError as error:
-        raise Unreadable(path=target, reason=error.strerror or str(error)) from None
+        raise Unreadable(path=target, reason=system_reason(error)) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from zhili_tui.errors import ChangedSince, Refused, Unreadable
+from zhili_tui.errors import ChangedSince, Refused, Unreadable, system_reason
 from zhili_tui.i18n import N_
 from zhili_tui.storage import files, signoff_block
 from zhili_tui.trust import authorization
@@ -68,7 +68,7 @@ def read(file: Path) -> SignatureSheet:
     try:
         return msgspec.json.decode(file.read_bytes(), type=SignatureSheet)
     except OSError as error:
-        raise Unreadable(path=file, reason=error.strerror or str(error)) from None
+        raise Unreadable(path=file, reason=system_reason(error)) from None
     except msgspec.DecodeError as error:
         raise Unreadable(path=file, reason=str(error)) from None
 

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from zhili_tui.errors import Gone, Unreadable
+from zhili_tui.errors import Gone, Unreadable, system_reason
 from zhili_tui.i18n import N_
 from zhili_tui.i18n import _ as translated
 from zhili_tui.model.record_path import parse
@@ -23,7 +23,7 @@ def read(root: Path, path: str) -> bytes:
     except FileNotFoundError:
         raise Gone(path=path) from None
     except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror) from None
+        raise Unreadable(path=path, reason=system_reason(error)) from None
     with os.fdopen(descriptor, "rb") as file:
         data = file.read(LIMIT + 1)
     if len(data) > LIMIT:
@@ -54,7 +54,7 @@ def write(root: Path, path: str, data: bytes) -> None:
     try:
         atomic.write(root / path, data)
     except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror) from None
+        raise Unreadable(path=path, reason=system_reason(error)) from None
 
 
 def says(root: Path, path: str, data: bytes | None) -> bool:

@@ -8,7 +8,7 @@ import typer
 from zhili_tui.cli.output import emit_json, out, progress, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.cli.sorts import UNIT
-from zhili_tui.errors import NoOfficer, Unreadable, WrongUse
+from zhili_tui.errors import NoOfficer, Unreadable, WrongUse, system_reason
 from zhili_tui.i18n import N_, _
 from zhili_tui.services.names import no_unit
 
@@ -76,7 +76,7 @@ def command(
 
             folder.write(target, folder.pages(page, said, names))
     except OSError as error:
-        raise Unreadable(path=target, reason=error.strerror) from None
+        raise Unreadable(path=target, reason=system_reason(error)) from None
     if wants_json():
         emit_json({"path": str(target), **as_data(page)})
     else:

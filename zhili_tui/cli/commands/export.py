@@ -11,7 +11,7 @@ from zhili_tui.cli.output import one_of, progress, say
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
 from zhili_tui.cli.sorts import KIND_OR_SHEET, RECORDED_UNIT, STATE_TO_EXPORT, YEAR_TO_EXPORT
-from zhili_tui.errors import NothingToDo, Unreadable, WrongUse
+from zhili_tui.errors import NothingToDo, Unreadable, WrongUse, system_reason
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
@@ -156,4 +156,4 @@ def _parquet(entries: "list[ExportEntry]", target: str) -> None:
     try:
         parquet.write(entries, Path(target), progress(_(N_("writing"))))
     except OSError as error:
-        raise Unreadable(path=target, reason=error.strerror or str(error)) from None
+        raise Unreadable(path=target, reason=system_reason(error)) from None

@@ -11,7 +11,7 @@ from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.cli.sorts import OFFICER_TO_BE, own_officer
 from zhili_tui.cli.subcommands import Subcommand
-from zhili_tui.errors import NoRepository, UnknownOfficer, Unreadable, WrongUse
+from zhili_tui.errors import NoRepository, UnknownOfficer, Unreadable, WrongUse, system_reason
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
@@ -188,7 +188,7 @@ def recover(
     try:
         contents = {path: Path(source).expanduser().read_bytes() for path, _equals, source in pairs}
     except OSError as error:
-        raise Unreadable(path=error.filename, reason=error.strerror) from None
+        raise Unreadable(path=error.filename, reason=system_reason(error)) from None
     proposed = key_registry.recover(office, contents, note)
     tell(proposed.path, proposed.commit)
 

@@ -13,7 +13,7 @@ from zhili_tui.cli.delivering import tell
 from zhili_tui.cli.output import say
 from zhili_tui.cli.settings import current
 from zhili_tui.cli.sorts import KIND, UNIT_OF_NEW
-from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.errors import Unreadable, WrongUse, system_reason
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import by_name
 from zhili_tui.storage.toml_text import TextError
@@ -80,7 +80,7 @@ def _read(cls: type[Any], source: str) -> dict[str, Any]:
     try:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:
-        raise Unreadable(path=source, reason=error.strerror) from None
+        raise Unreadable(path=source, reason=system_reason(error)) from None
     if data.lstrip()[:1] == b"{":
         return values.from_json(cls, data, source)
     try:

@@ -10,7 +10,7 @@ from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.selecting import by_repository
 from zhili_tui.cli.settings import current
 from zhili_tui.cli.sorts import ROLE
-from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.errors import Unreadable, WrongUse, system_reason
 from zhili_tui.i18n import N_, _
 from zhili_tui.services import signature_sheet
 
@@ -92,5 +92,5 @@ def on_paper(signer: str, signed_on: str, paper: str, scan: str) -> "VouchedPape
     except ValueError:
         raise WrongUse(N_("--signed-on: “{text}” is no date; write it as 2026-03-05"), text=signed_on) from None
     except OSError as error:
-        raise Unreadable(path=scan, reason=error.strerror) from None
+        raise Unreadable(path=scan, reason=system_reason(error)) from None
     return VouchedPaper(signer, day, paper, digest)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhili_tui.errors import Unreadable
+from zhili_tui.errors import Unreadable, system_reason
 from zhili_tui.services.program import TEMPLATES
 from zhili_tui.storage import toml_text
 from zhili_tui.storage.files import LIMIT
@@ -30,6 +30,7 @@ class FormLexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     neutral: tuple[str, ...] = ()
     narrowing: tuple[str, ...] = ()
     rosters: tuple[str, ...] = ()
+    citizens: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
@@ -184,6 +185,6 @@ def load(templates: Path) -> Lexicon:
             raise Unreadable(path=file, reason="> 1 MiB")
         return Lexicon(msgspec.convert(toml_text.parse(data), FormLexicon))
     except OSError as error:
-        raise Unreadable(path=file, reason=error.strerror) from None
+        raise Unreadable(path=file, reason=system_reason(error)) from None
     except (toml_text.TextError, msgspec.ValidationError) as error:
         raise Unreadable(path=file, reason=str(error)) from None

@@ -115,8 +115,12 @@ def _titles(form: BlankForm, apart: list[tuple[FormTable, Regions]]) -> list[str
     return sorted(every, key=lambda one: bool(LABEL.search(one)) or one.startswith(("附件", "附表")))
 
 
+#: What heads a column of names.
+NAMES = ("姓名", "名字")
+
+
 def refuse_rosters(form: BlankForm, titles: list[str], words: Lexicon) -> None:
-    """Raise CannotFill for a form about named citizens: its title says so, or a column does beside one of names."""
+    """Raise CannotFill for a form about named citizens: its title says so, a column does beside one of names, or one asks for theirs."""
     for title in titles:
         word = words.says(title, words.words.rosters)
         if word and not words.says(title, words.words.holders):
@@ -125,7 +129,13 @@ def refuse_rosters(form: BlankForm, titles: list[str], words: Lexicon) -> None:
         texts = [one.text for one in table.cells.values() if one.text]
         narrow = [one for one in texts if len(one) < SHORT and not words.says(one, words.words.holders)]
         word = next((found for one in narrow if (found := words.says(one, words.words.rosters))), "")
-        if word and any(words.is_one(one, ("姓名", "名字")) for one in texts):
+        if word and any(words.is_one(one, NAMES) for one in texts):
+            raise CannotFill(ROSTER, word=word)
+        whose = (one.removesuffix(name) for one in map(_bare, texts) for name in NAMES if one.endswith(name))
+        word = next(
+            (found for one in whose if not words.says(one, words.words.holders) and (found := words.says(one, words.words.citizens))), ""
+        )
+        if word:
             raise CannotFill(ROSTER, word=word)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from zhili_tui.errors import CannotFill, Unreadable
+from zhili_tui.errors import CannotFill, Unreadable, system_reason
 from zhili_tui.exchange.filling import matching, reckoned
 from zhili_tui.exchange.filling.files.canvas import BlankForm
 from zhili_tui.i18n import N_
@@ -37,7 +37,7 @@ def read(file: Path) -> dict[str, str]:
         for source in found.cells.values():
             known(source)
     except OSError as error:
-        raise Unreadable(path=file, reason=error.strerror) from None
+        raise Unreadable(path=file, reason=system_reason(error)) from None
     except (toml_text.TextError, msgspec.ValidationError, CannotFill) as error:
         raise Unreadable(path=file, reason=str(error)) from None
     return dict(found.cells)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from zhili_tui.errors import CannotImport, Unreadable
+from zhili_tui.errors import CannotImport, Unreadable, system_reason
 from zhili_tui.exchange.grid import READ_ONLY
 from zhili_tui.i18n import N_
 from zhili_tui.model.introspection import Field, by_name
@@ -71,7 +71,7 @@ def _read(file: Path, cls: type[Any]) -> Any:
             raise CannotImport(N_("{path}: larger than 1 MiB"), path=file)
         return msgspec.convert(toml_text.parse(data), cls)
     except OSError as error:
-        raise Unreadable(path=file, reason=error.strerror) from None
+        raise Unreadable(path=file, reason=system_reason(error)) from None
     except (toml_text.TextError, msgspec.ValidationError) as error:
         raise Unreadable(path=file, reason=str(error)) from None
 

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from zhili_tui.errors import Unreadable
+from zhili_tui.errors import Unreadable, system_reason
 from zhili_tui.exchange.importing import delimited
 from zhili_tui.exchange.importing.faults import Faults, of_workbook
 from zhili_tui.i18n import N_, translate
@@ -57,7 +57,7 @@ def contents(path: Path) -> bytes:
             raise Unreadable(path=path, reason=translate(N_("larger than {size} MB; split it"), {"size": FILE_LIMIT >> 20}))
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror) from None
+        raise Unreadable(path=path, reason=system_reason(error)) from None
 
 
 def sheets(path: Path, data: bytes, encoding: str = "") -> list[SourceSheet]:

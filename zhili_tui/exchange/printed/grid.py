@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from zhili_tui.errors import Unreadable
+from zhili_tui.errors import Unreadable, system_reason
 from zhili_tui.exchange.importing import reading
 from zhili_tui.i18n import N_, translate
 
@@ -83,7 +83,7 @@ def _body(path: Path) -> ElementTree.Element | None:
                 raise Unreadable(path=path, reason=translate(N_("unpacks to more than {size} MB"), {"size": size}))
             return ElementTree.fromstring(packed.read(CONTENT)).find(f"{WORD}body")  # noqa: S314  # sizes were bounded
     except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror) from None
+        raise Unreadable(path=path, reason=system_reason(error)) from None
     except (KeyError, ElementTree.ParseError, *reading.NO_ZIP) as error:
         reason = translate(N_("broken, or not what its ending says ({error}); open it and save it again"), {"error": str(error)[:80]})
         raise Unreadable(path=path, reason=reason) from None

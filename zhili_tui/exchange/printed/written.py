@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from zhili_tui.errors import BadName, Unreadable
+from zhili_tui.errors import BadName, Unreadable, system_reason
 from zhili_tui.exchange.printed.sheet import SheetDraft
 from zhili_tui.i18n import N_, translate
 from zhili_tui.regulation.scoring import load
@@ -33,4 +33,4 @@ def write(path: Path, draft: SheetDraft) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(said, encoding="utf-8")
     except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror) from None
+        raise Unreadable(path=path, reason=system_reason(error)) from None

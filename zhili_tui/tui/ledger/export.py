@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.errors import CannotExport, Unreadable, expected
+from zhili_tui.errors import CannotExport, Unreadable, expected, system_reason
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
@@ -99,7 +99,7 @@ def write(office: Workspace, ids: list[int], format: str, path: Path, tell: Tell
         try:
             parquet.write(entries, path, lambda done, total: tell(_(N_("written")), done, total))
         except OSError as error:
-            raise Unreadable(path=path, reason=error.strerror or str(error)) from None
+            raise Unreadable(path=path, reason=system_reason(error)) from None
     return ExportResult(len(entries), len(ids) - len(entries))
 
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.errors import Unreadable
+from zhili_tui.errors import Unreadable, system_reason
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.storage import atomic, toml_text
 from zhili_tui.storage.references import target
@@ -169,4 +169,4 @@ def save(office: "Workspace", name: str, scope: LedgerScope | None) -> None:
     try:
         atomic.write(file, tomli_w.dumps(plain).encode())
     except OSError as error:
-        raise Unreadable(path=file, reason=error.strerror) from None
+        raise Unreadable(path=file, reason=system_reason(error)) from None

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from textual.app import SuspendNotSupported
 
-from zhili_tui.errors import Refused
+from zhili_tui.errors import Refused, system_reason
 from zhili_tui.i18n import N_
 from zhili_tui.model.characters import code
 
@@ -69,7 +69,7 @@ def _laid(text: str) -> Path:
         for file in laid:
             file.unlink(missing_ok=True)
         sentence = N_("No file can be made for the editor ({reason}): make room for it, or set TMPDIR; the text is as it was")
-        raise Refused(sentence, reason=error.strerror) from None
+        raise Refused(sentence, reason=system_reason(error)) from None
     return laid[0]
 
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from zhili_tui.errors import FolderNotAccepted, LeadsElsewhere, Refused
+from zhili_tui.errors import FolderNotAccepted, LeadsElsewhere, Refused, system_reason
 from zhili_tui.i18n import N_
 from zhili_tui.storage import account, atomic
 from zhili_tui.vcs.git import Git, settings_in
@@ -241,7 +241,7 @@ def accept(git: Git, texts: Collection[str] | None = None) -> list[Setting]:
         if new:
             _remember(git, known | {one.digest for one in new})
     except OSError as error:
-        raise Refused(N_("what is accepted cannot be remembered: {reason}"), reason=error.strerror or str(error)) from None
+        raise Refused(N_("what is accepted cannot be remembered: {reason}"), reason=system_reason(error)) from None
     return new
 
 

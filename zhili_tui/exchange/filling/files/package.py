@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from zhili_tui.errors import CannotFill, Unreadable
+from zhili_tui.errors import CannotFill, Unreadable, system_reason
 from zhili_tui.exchange.filling.files import converting, libreoffice, markup
 from zhili_tui.i18n import N_, _, translate
 
@@ -79,7 +79,7 @@ def opened(path: Path) -> Package:
             raise CannotFill(N_("{path} is too large for a form: more than {size} MB"), path=path, size=FILE_LIMIT >> 20)
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror or str(error)) from None
+        raise Unreadable(path=path, reason=system_reason(error)) from None
     if data.startswith(COMPOUND):
         return _old(path, data)
     if not data.startswith(b"PK"):
