@@ -223,3 +223,14 @@ def test_a_file_that_is_not_there_is_told_in_the_reader_s_language(
     said = re.sub(r"[\w./-]*\.(xlsx|docx|json|txt|csv)|--[a-z-]+|zhili [a-z -]+", "", capsys.readouterr().err)
     assert re.search("[一-鿿]", said)
     assert not re.search("[A-Za-z]{3}", said), said
+
+
+def test_what_a_record_s_value_should_be_is_told_in_the_reader_s_language_by_whatever_reads_it(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = next((repository / "records" / "dongjie" / "2026" / "meeting").glob("*.toml"))
+    path.write_text(re.sub("(?m)^present = .*$", 'present = "多"', path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert zhili(["--repo", str(repository), "--lang", "zh-Hant", "render", f"dongjie/2026/meeting/{path.stem}"]) == 2
+    said = capsys.readouterr().err.replace(str(path.relative_to(repository)), "")
+    assert "多" in said
+    assert not re.search("[A-Za-z]{3}", said.replace("present", "")), said

@@ -514,11 +514,15 @@ class Repository:
     def typed(loaded: Loaded, plain: dict[str, Any] | None = None) -> Any:
         """A loaded record as its type, or other values in its place. Raises Unreadable where they do not fit the kind."""
         from zhili_tui.model.fields import convert
+        from zhili_tui.model.introspection import faults
 
+        data = loaded.plain if plain is None else plain
         try:
-            return convert(loaded.plain if plain is None else plain, loaded.kind.cls)
+            return convert(data, loaded.kind.cls)
         except ValueError as error:  # msgspec.ValidationError is one
-            raise Unreadable(path=loaded.place.path, reason=str(error)) from None
+            wrong = next(faults(loaded.kind.cls, data), None)
+            reason = translate(wrong.sentence, wrong.parts) if wrong is not None else error
+            raise Unreadable(path=loaded.place.path, reason=str(reason)) from None
 
     @staticmethod
     def kind(name: str) -> Kind:
