@@ -67,7 +67,7 @@ def late(root: Path, capsys: pytest.CaptureFixture[str], day: str = "") -> list[
 
 def test_it_asks_what_it_must_know_and_ends_with_the_agenda(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answers = f"1\n東街街道綜治辦\n4\ndongjie\n{UNITS}\ny\n林淑芬\n{OFFICERS}\ny\n\n/srv/hub.git\n\n"
-    code, shown = typed(["init", str(tmp_path / "books")], answers)
+    code, shown = typed(["--as-of", "2026-11-01", "init", str(tmp_path / "books"), "--since", "2026-11-01"], answers)
     assert code == 0, shown
     for prompt in (
         "本辦名稱",
@@ -96,7 +96,7 @@ def test_it_asks_what_it_must_know_and_ends_with_the_agenda(tmp_path: Path, caps
     assert office.name(office.officer()) == "林淑芬"
     assert "不追究" in shown
     assert "MTG-3a" in shown
-    assert late(root, capsys) == []
+    assert late(root, capsys, "2026-11-01") == []
 
 
 def test_it_asks_in_the_language_that_is_chosen(tmp_path: Path) -> None:
@@ -162,7 +162,8 @@ def test_a_ledger_that_does_not_come_in_is_told_by_the_exit_code(
 ) -> None:
     (tmp_path / "bad.csv").write_text("種類,日期,標題\n宣傳,某日,x\n", encoding="utf-8")
     args = ["--name", "x", "--unit", "dongjie", "--import", str(tmp_path / ledger), "--import-kind", "activity"]
-    assert zhili(["--lang", "en", "init", str(tmp_path / "books"), *args]) == 1
+    days = ["--as-of", "2026-11-01", "--since", "2026-11-01"]
+    assert zhili(["--lang", "en", "init", str(tmp_path / "books"), *args, *days]) == 1
     told = capsys.readouterr()
     assert words in told.err
     assert "its ledger is not brought in" in told.err

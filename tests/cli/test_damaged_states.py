@@ -169,7 +169,7 @@ def test_the_docs_name_the_states_that_are_tried() -> None:
 def test_doctor_names_it_and_the_cure_mends_it(
     state: Damaged, at: Place, answers: dict[str, Answer], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_cache, "PATIENCE", 0.2)
+    monkeypatch.setattr(sqlite_cache, "PATIENCE", 1.0)
     commands = Commands(at, capfd)
     assert commands.doctor() == []
     before = answers if answers else commands.all()

@@ -4,6 +4,7 @@ import datetime
 import os
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -180,10 +181,11 @@ def test_a_leader_commended_without_evidence_is_an_error_of_the_check_and_unsign
     before: Any = z.json("eligible", f"dongjie/{leader}")
     assert unit not in before["statements"]["unsigned"]
     statement.unlink()
+    name = tomllib.loads((z.root / "records" / unit / "unit.toml").read_text(encoding="utf-8"))["name"]
     for args in (["check"], ["check", "--fresh"]):
         out = z(*args, "--as-of", "2026-12-02")
         assert "criteria-unmet" not in out
-        assert f"not by: {unit}" in next(line for line in out.splitlines() if "criteria-contradicted" in line)
+        assert f"not by: {name}" in next(line for line in out.splitlines() if "criteria-contradicted" in line)
     after: Any = z.json("eligible", f"dongjie/{leader}")
     assert set(after["statements"]["unsigned"]) == {*before["statements"]["unsigned"], unit}
     z("eligible", f"dongjie/{leader}")

@@ -86,6 +86,18 @@ def test_keys_by_command(say: Say, chen: Workspace, tmp_path: Path) -> None:
     assert say("keys", "dance")[0] == 2
 
 
+def test_a_key_made_for_somebody_else_is_not_this_clone_s(say: Say, chen: Workspace, tmp_path: Path) -> None:
+    before, file = chen.git.config("zhili.key"), tmp_path / "lin"
+    assert before
+    code, out, err = say("keys", "new", "--for", "dong/lin", "--file", str(file), "--no-passphrase")
+    assert code == 0
+    assert out.strip() == file.with_suffix(".pub").read_text().strip()
+    assert "goes on signing with the key it has" in err
+    assert chen.git.config("zhili.key") == before
+    assert say("keys", "new", "--for", "dong/chen", "--file", str(tmp_path / "own"), "--no-passphrase")[0] == 0
+    assert chen.git.config("zhili.key") == str(tmp_path / "own")
+
+
 def test_a_registrar_enters_and_ends_keys(make_hub: MakeHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     office = clone(make_hub(tmp_path), tmp_path / "zhou", "zzb/zhou")
     repo = ["--repo", str(office.root)]

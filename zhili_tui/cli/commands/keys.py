@@ -79,7 +79,7 @@ def new(
             own_officer(office, for_ or office.officer())  # which says who comes nearest
             raise
     else:
-        for_this_clone(office, for_ or office.officer(), type, file, agent, no_passphrase)
+        for_this_clone(office, for_, type, file, agent, no_passphrase)
 
 
 def use(file: Annotated[str, typer.Argument(metavar="FILE", help=N_("The file of the key to use"))]) -> None:
@@ -193,19 +193,21 @@ def recover(
     tell(proposed.path, proposed.commit)
 
 
-def for_this_clone(office: Workspace, officer: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
-    """Make a key (or take one of the agent's) for this clone, and say what to do with its public half."""
+def for_this_clone(office: Workspace, for_: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
+    """Make a key (or take one of the agent's), and say what to do with its public half; the clone signs with it, unless that is another's.
+
+    A clone that signs as its officer already goes on so where the key is for somebody else.
+    """
     from zhili_tui.vcs import signing_key
 
-    if agent:
-        line = read(agent)
-        place = Path(agent)
-        signing_key.use(office.git, signing_key.LITERAL + line)
-    else:
-        line, place = made(officer, type, file, no_passphrase)
-        signing_key.use(office.git, str(place))
+    officer = for_ or office.officer()
+    line, place = (read(agent), Path(agent)) if agent else made(officer, type, file, no_passphrase)
+    own = not for_ or not office.git.config(signing_key.SETTING) or for_ == office.git.config("zhili.officer")
+    if own:
+        signing_key.use(office.git, signing_key.LITERAL + line if agent else str(place))
     _told(line, str(place))
-    say(_(N_("This clone signs with it from now on.")) + " " + translate(ENTER, {"officer": officer}))
+    used = _(N_("This clone signs with it from now on.") if own else N_("This clone goes on signing with the key it has."))
+    say(f"{used} {translate(ENTER, {'officer': officer})}")
 
 
 def pin(
