@@ -25,7 +25,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(Unreadable, match="No space"):
+    with pytest.raises(Unreadable, match="the disk is full"):
         files.write(tmp_path, PATH, b"two")
     assert (tmp_path / PATH).read_bytes() == b"one"
     assert len(list((tmp_path / PATH).parent.iterdir())) == 1
