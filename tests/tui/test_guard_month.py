@@ -119,7 +119,7 @@ async def test_the_same_month_with_slips(guard: Strokes, guarding: Workspace) ->
     assert august(guarding)["shifts"] == expected()
 
 
-@pytest.mark.parametrize("call", ["2026-08-{day:02}", "8-{day}", "8/{day}", "8月{day}日", "{day}日", "{day}", "2026/8/{day}"])
+@pytest.mark.parametrize("call", ["2026-08-{day:02}", "8-{day}", "8/{day}", "8月{day}日", "{day}日", "2026/8/{day}", "2026.08.{day:02}"])
 async def test_a_month_is_pasted_by_its_days_however_a_sheet_calls_them(call: str, guard: Strokes, guarding: Workspace) -> None:
     await begin_month(guard)
     here = grid(guard)
@@ -141,6 +141,18 @@ async def test_a_month_is_pasted_as_a_block_of_hours(guard: Strokes, guarding: W
     await guard.keys("ctrl+s")
     await guard.settle()
     assert august(guarding)["shifts"] == expected()
+
+
+async def test_times_at_the_beginning_of_lines_are_no_days(guard: Strokes, guarding: Workspace) -> None:
+    """In August 8.15 could be a day, and 8 in any month."""
+    await begin_month(guard)
+    here = grid(guard)
+    here.go(("2026-08-01", hour_name(HOURS[0])))
+    pasted(guard, "8.15\t15\t21\n8\t15.05\t21\n8.20\t15\t21")
+    await guard.settle()
+    assert {key: text for (key, name), text in here.grid.texts.items() if name == hour_name(HOURS[0])} == {
+        "2026-08-01": "8.15", "2026-08-02": "8", "2026-08-03": "8.20",
+    }  # fmt: skip
 
 
 def test_what_a_missed_round_lacks_is_said_in_words(guarding: Workspace) -> None:

@@ -132,23 +132,13 @@ def _called(key: str) -> str:
 
 
 def _names(key: str) -> tuple[str, ...]:
-    """What paper and sheets call the day; nothing for a further entry of one."""
+    """What paper and sheets call the day, as far as it cannot be a time of day (8.15, 8); nothing for a further entry of one."""
     if SECOND in key:
         return ()
     date = datetime.date.fromisoformat(key)
     month, day = date.month, date.day
-    short = (f"{month}{sign}{day}" for sign in "-/.")
-    whole = (f"{date.year}{sign}{month}{sign}{day}" for sign in "-/.")
-    return (
-        f"{day}",
-        f"{day:02}",
-        f"{day}日",
-        f"{month}月{day}日",
-        f"{month:02}-{day:02}",
-        f"{date.year}/{month:02}/{day:02}",
-        *short,
-        *whole,
-    )
+    whole = (f"{date.year}{sign}{months}{sign}{days}" for sign in "-/." for months, days in ((month, day), (f"{month:02}", f"{day:02}")))
+    return (f"{day}日", f"{month}月{day}日", f"{month}-{day}", f"{month}/{day}", f"{month:02}-{day:02}", f"{month:02}/{day:02}", *whole)
 
 
 def _second(key: str, unit: str, grid: Grid) -> GridRow | None:
